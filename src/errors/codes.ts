@@ -1,0 +1,46 @@
+/**
+ * The catalogue of public error codes. Clients branch on codes, never on messages.
+ * docs/errors.md documents exactly these; a test holds the two together.
+ */
+
+export interface ErrorCodeInfo {
+  /** What happened, in one sentence, for docs and help. */
+  readonly meaning: string;
+  /** Whether the same request may succeed later without any change. */
+  readonly retryable: boolean;
+}
+
+export const ERROR_CODES = {
+  NO_HEALTHY_UPSTREAM: {
+    meaning: 'No endpoint of the source could be reached and no stale answer or fallback was there.',
+    retryable: true,
+  },
+  UPSTREAM_TIMEOUT: { meaning: 'The upstream did not answer in time.', retryable: true },
+  UPSTREAM_OVERLOADED: {
+    meaning: 'The upstream asked for fewer calls, or its queue in Weir is full.',
+    retryable: true,
+  },
+  UPSTREAM_ERROR: { meaning: 'The upstream answered with a failure of its own (5xx).', retryable: true },
+  UPSTREAM_INVALID_RESPONSE: {
+    meaning: 'The upstream answered with something that is not what its description says.',
+    retryable: true,
+  },
+  UPSTREAM_REJECTED: { meaning: 'The upstream refused this very request (4xx).', retryable: false },
+  DEADLINE_EXCEEDED: { meaning: 'The time for the whole request was used up.', retryable: true },
+  BUDGET_EXCEEDED: { meaning: 'A cost or call budget was used up.', retryable: true },
+  RATE_LIMITED: { meaning: 'The caller made too many requests.', retryable: true },
+  UNAUTHENTICATED: { meaning: 'The key is missing, unknown, expired or revoked.', retryable: false },
+  FORBIDDEN: { meaning: 'The caller may not do this.', retryable: false },
+  QUERY_TOO_COMPLEX: { meaning: 'The document passes a limit on size, depth, breadth or cost.', retryable: false },
+  INVALID_DEFINITION: { meaning: 'The definition of a source is wrong; problems lists every place.', retryable: false },
+  COMPOSITION_FAILED: { meaning: 'The graph cannot be composed with this change.', retryable: false },
+  BREAKING_CHANGE: {
+    meaning: 'Publishing would break clients; pass acceptBreaking to do it all the same.',
+    retryable: false,
+  },
+  CONFLICT: { meaning: 'The state of the thing does not allow this, or somebody else changed it.', retryable: true },
+  NOT_FOUND: { meaning: 'There is no such thing.', retryable: false },
+  STORAGE_UNAVAILABLE: { meaning: 'The registry could not be read or written; nothing was changed.', retryable: true },
+} as const satisfies Record<string, ErrorCodeInfo>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;

@@ -1,0 +1,2 @@
+export type * from './registry.ts';
+export type * from './types.ts';

@@ -1,0 +1,143 @@
+import type { Visibility } from '../access/index.ts';
+import type { Policy, SourceKindName, Warning } from '../sources/index.ts';
+
+export type LifecycleState = 'DRAFT' | 'PUBLISHED' | 'DEPRECATED' | 'RETIRED';
+
+/** Who did it, as the audit log keeps it. */
+export interface Actor {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What is registered under a name. `version` grows with every change of the row: optimistic locking. */
+export interface SourceRecord {
+  readonly name: string;
+  readonly kind: SourceKindName;
+  readonly title: string | undefined;
+  readonly description: string | undefined;
+  readonly tags: readonly string[];
+  readonly team: string | undefined;
+  readonly visibility: Visibility;
+  readonly state: LifecycleState;
+  readonly paused: boolean;
+  readonly deprecation: { readonly reason: string; readonly sunsetAt: Date | undefined } | undefined;
+  /** Set while PUBLISHED or DEPRECATED. */
+  readonly liveRevision: number | undefined;
+  readonly latestRevision: number;
+  readonly policy: Policy;
+  readonly operationPolicies: Readonly<Record<string, Policy>>;
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface SchemaChange {
+  readonly criticality: 'BREAKING' | 'DANGEROUS' | 'SAFE';
+  /** The field or type, such as `PetstorePet.name`. */
+  readonly path: string | undefined;
+  readonly message: string;
+}
+
+/** One immutable definition of a source. */
+export interface RevisionRecord {
+  readonly source: string;
+  readonly number: number;
+  /** As the kind's `read` returned it, Secrets included. */
+  readonly definition: unknown;
+  readonly sdl: string;
+  readonly warnings: readonly Warning[];
+  /** Against the revision that was live (or else the latest) when this one was made. */
+  readonly changes: readonly SchemaChange[];
+  readonly note: string | undefined;
+  readonly createdAt: Date;
+  readonly createdBy: string;
+}
+
+export interface NewRevision {
+  readonly definition: unknown;
+  readonly sdl: string;
+  readonly warnings: readonly Warning[];
+  readonly changes: readonly SchemaChange[];
+  readonly note: string | undefined;
+}
+
+export interface NewSource {
+  readonly name: string;
+  readonly kind: SourceKindName;
+  readonly title: string | undefined;
+  readonly description: string | undefined;
+  readonly tags: readonly string[];
+  readonly team: string | undefined;
+  readonly visibility: Visibility;
+  readonly policy: Policy;
+  readonly operationPolicies: Readonly<Record<string, Policy>>;
+  readonly revision: NewRevision;
+}
+
+/** A change of a source's row: exactly the fields named; undefined clears where the record allows it. */
+export type SourceChange = Partial<
+  Pick<
+    SourceRecord,
+    | 'title'
+    | 'description'
+    | 'tags'
+    | 'team'
+    | 'visibility'
+    | 'state'
+    | 'paused'
+    | 'deprecation'
+    | 'liveRevision'
+    | 'policy'
+    | 'operationPolicies'
+  >
+>;
+
+export interface AuditEntry {
+  /** Grows by one; the cursor of the log. */
+  readonly id: number;
+  readonly at: Date;
+  readonly actor: Actor;
+  /** The mutation's name, such as `publishSource`. */
+  readonly action: string;
+  /** What it was done to: `source:petstore`, `key:ab12`. */
+  readonly target: string;
+  /** What changed, without secrets. */
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface KeyRecord {
+  /** Public part, shown in lists and logs. */
+  readonly id: string;
+  readonly name: string;
+  readonly role: 'ADMIN' | 'CONSUMER';
+  /** SHA-256 of the whole key. */
+  readonly hash: Uint8Array;
+  readonly createdAt: Date;
+  readonly createdBy: string;
+  readonly expiresAt: Date | undefined;
+  readonly revokedAt: Date | undefined;
+}
+
+export interface SourceFilter {
+  readonly states?: readonly LifecycleState[];
+  readonly kinds?: readonly SourceKindName[];
+  readonly tag?: string;
+  /** Part of name, title or description, any case. */
+  readonly search?: string;
+}
+
+export interface Page<T> {
+  readonly nodes: readonly T[];
+  readonly hasNextPage: boolean;
+  readonly totalCount: number;
+}
+
+/** What one committed transaction changed, told after the commit, in order. */
+export type RegistryEvent =
+  | {
+      readonly type: 'source';
+      readonly action: string;
+      readonly name: string;
+      readonly record: SourceRecord | undefined;
+    }
+  | { readonly type: 'key'; readonly action: string; readonly id: string };

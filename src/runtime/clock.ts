@@ -1,0 +1,40 @@
+/** A timer that can be called off. */
+export interface Timer {
+  cancel(): void;
+}
+
+/**
+ * Time, injected everywhere so that tests own it.
+ * `now` is milliseconds since the Unix epoch and never runs backwards.
+ */
+export interface Clock {
+  now(): number;
+  /** Calls `callback` once, `ms` milliseconds from now. The timer does not keep the process alive. */
+  setTimer(callback: () => void, ms: number): Timer;
+}
+
+/** The machine's clock, on the monotonic counter. */
+export const systemClock: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  setTimer(callback, ms) {
+    const handle = setTimeout(callback, ms);
+    handle.unref();
+    return { cancel: () => clearTimeout(handle) };
+  },
+};
+
+/** Resolves after `ms`, or at once with `false` when the signal aborts first. */
+export function delay(clock: Clock, ms: number, signal?: AbortSignal): Promise<boolean> {
+  if (signal?.aborted === true) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const onAbort = (): void => {
+      timer.cancel();
+      resolve(false);
+    };
+    const timer = clock.setTimer(() => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve(true);
+    }, ms);
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}

@@ -1,0 +1,3 @@
+export { type Clock, delay, systemClock, type Timer } from './clock.ts';
+export { Emitter, type Events } from './emitter.ts';
+export { type Random, systemRandom } from './random.ts';

@@ -1,0 +1,52 @@
+import type { AttemptContext } from '../../upstream/index.ts';
+import type { Outcome } from '../outcome.ts';
+import type { CallContext, OperationDescription, SourceSettings } from '../source.ts';
+
+/** What came back from one attempt, decoded. */
+export interface Answer {
+  /** Decoded into the graph's shape and frozen. */
+  readonly value: unknown;
+  /** HTTP status; 200 for kinds without one. 304 means: the entry that `revalidate` described still holds. */
+  readonly status: number;
+  /** Response headers that speak of freshness, tags and versions; lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Bytes of the body. */
+  readonly size: number;
+  /** Tags found in the value (entities). */
+  readonly tags?: readonly string[];
+  readonly figures?: Readonly<Record<string, unknown>>;
+  /** False when the answer must not be kept (it had parts that did not fit its description). */
+  readonly storable?: boolean;
+}
+
+/** An earlier answer that the upstream may confirm instead of sending again. */
+export interface Revalidation {
+  readonly etag?: string;
+  readonly lastModified?: string;
+}
+
+/** One call, ready for the ladder. */
+export interface LadderCall {
+  readonly operation: OperationDescription;
+  /** Canonical form of what shapes the answer besides headers. */
+  readonly argumentsKey: string;
+  /** The request headers that are forwarded, canonical; '' when none. */
+  readonly varyKey: string;
+  /** A credential of the caller's is among them (Authorization, Cookie, or one the source names as such). */
+  readonly forwardsCredentials: boolean;
+  readonly context: CallContext;
+  /** Makes one attempt. Throws UpstreamFailure. */
+  readonly attempt: (context: AttemptContext, revalidate: Revalidation | undefined) => Promise<Answer>;
+  /** Decodes a constant fallback into the shape of the operation's answers. */
+  readonly decodeFallback: (value: unknown) => unknown;
+  /** Runs another operation of the same source, for a fallback that names one. */
+  readonly runFallback: (operation: string, args: Readonly<Record<string, unknown>>) => Promise<Outcome>;
+}
+
+/** Design section 7: cached, primary, backup, stale, fallback, failed. Same code for every kind. */
+export interface Ladder {
+  /** Never rejects. */
+  run(call: LadderCall): Promise<Outcome>;
+  reconfigure(settings: SourceSettings): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,77 @@
+import type { Policy } from '../policy.ts';
+import type { Secret } from '../secret.ts';
+
+/** Registration input of a REST source, as `RestSourceInput` of the admin API gives it. */
+export interface RestInput {
+  /** OpenAPI text, JSON or YAML. Exactly one of document and url. */
+  readonly document?: string;
+  readonly url?: string;
+  readonly endpoints?: readonly EndpointInput[];
+  readonly namespace?: string;
+  readonly auth?: UpstreamAuth;
+  readonly headers?: readonly { readonly name: string; readonly value: string | Secret }[];
+  /** Names of client request headers to pass on. */
+  readonly forwardHeaders?: readonly string[];
+  /** Operation ids; a `*` stands for any run of characters. */
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly operations?: readonly OperationInput[];
+  /** Untyped `additionalProperties` become JSON either way; typed ones a list of key and value, or JSON. */
+  readonly maps?: 'LIST' | 'JSON';
+  /** Refuse a document with any part that cannot be represented. */
+  readonly strict?: boolean;
+}
+
+export interface EndpointInput {
+  readonly url: string;
+  readonly priority?: number;
+  readonly weight?: number;
+}
+
+export interface OperationInput {
+  /** Operation id. */
+  readonly operation: string;
+  /** The field's name in the graph instead of the derived one. */
+  readonly field?: string;
+  /** The name of the answer's type instead of the derived one (the prefix is still put before it). */
+  readonly type?: string;
+  readonly policy?: Policy;
+  readonly notFoundIsNull?: boolean;
+}
+
+/** How Weir proves itself to the upstream. Secrets are write-only. */
+export type UpstreamAuth =
+  | { readonly bearer: { readonly token: Secret } }
+  | { readonly basic: { readonly username: string; readonly password: Secret } }
+  | { readonly apiKey: { readonly name: string; readonly in: 'HEADER' | 'QUERY' | 'COOKIE'; readonly value: Secret } }
+  | {
+      readonly oauth2: {
+        readonly tokenUrl: string;
+        readonly clientId: string;
+        readonly clientSecret: Secret;
+        readonly scopes?: readonly string[];
+        /** How the client's id and secret are sent; default BASIC. */
+        readonly clientAuthentication?: 'BASIC' | 'BODY';
+      };
+    };
+
+/** What `read` makes of it: complete, references resolved, plain JSON but for Secrets. */
+export interface RestDefinition {
+  /** The document as OpenAPI 3.1 with all external references brought inside; internal `$ref`s stay. */
+  readonly document: Record<string, unknown>;
+  /** Where the document came from, when it was fetched. */
+  readonly url: string | undefined;
+  /** `openapi` or `swagger` version as it was given. */
+  readonly originalVersion: string;
+  /** Warnings of reading (upgrades, repairs); those of mapping come from `describe`. */
+  readonly readWarnings: readonly { readonly kind: string; readonly path: string; readonly message: string }[];
+  readonly endpoints: readonly { readonly url: string; readonly priority: number; readonly weight: number }[];
+  readonly namespace: string;
+  readonly auth: UpstreamAuth | undefined;
+  readonly headers: readonly { readonly name: string; readonly value: string | Secret }[];
+  readonly forwardHeaders: readonly string[];
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly operations: readonly OperationInput[];
+  readonly maps: 'LIST' | 'JSON';
+}

@@ -1,0 +1,138 @@
+import type { GraphQLSchema } from 'graphql';
+import type { CallCache } from '../cache/index.ts';
+import type { Problem } from '../errors/index.ts';
+import type { Clock, Events, Random } from '../runtime/index.ts';
+import type { HttpClient, UpstreamEvent, UpstreamHealth } from '../upstream/index.ts';
+import type { Outcome } from './outcome.ts';
+import type { Policy } from './policy.ts';
+
+/** The kinds that are built in. A folder under src/sources/ implements each. */
+export type SourceKindName = 'REST' | 'GRAPHQL' | 'PROMPT';
+
+/**
+ * A kind of upstream. Adding a kind is adding a folder that implements this
+ * and passes test/contracts/source-contract.ts.
+ */
+export interface SourceKind<Input = unknown, Definition = unknown> {
+  readonly name: SourceKindName;
+
+  /**
+   * Checks registration input and makes it complete (documents fetched, references resolved).
+   * Throws InvalidDefinition listing every problem with its place. May use the network, under the egress rules.
+   * The definition is plain JSON, except for Secret values.
+   */
+  read(input: Input, sourceName: string, services: ReadServices): Promise<Definition>;
+
+  /**
+   * Types, operations and warnings of a definition. Deterministic, no network.
+   * Asynchronous only so that a large definition can yield to traffic.
+   */
+  describe(definition: Definition, sourceName: string): Promise<SourceDescription>;
+
+  /** Makes it callable. Does not wait for the upstream: a dead upstream connects like a live one. */
+  connect(definition: Definition, description: SourceDescription, services: SourceServices): SourceConnection;
+}
+
+/** What `read` may use. */
+export interface ReadServices {
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Something that could not be represented, and what was done instead. */
+export interface Warning extends Problem {
+  /** Stable, upper snake case, for counting: `RENAMED`, `UNTYPED`, `OPERATION_SKIPPED` ... */
+  readonly kind: string;
+}
+
+export interface SourceDescription {
+  /**
+   * The types of the source, already named as in the graph (prefixed unless flat).
+   * Its query and mutation types hold one field per operation and become, namespaced, `Query.<namespace>`
+   * and `Mutation.<namespace>`. Its fields have no resolvers, except those which only rename or decode.
+   */
+  readonly schema: GraphQLSchema;
+  /** The field of Query and Mutation under which the operations stand; '' puts them flat into the root. */
+  readonly namespace: string;
+  /** By operation name, in the document's order. */
+  readonly operations: ReadonlyMap<string, OperationDescription>;
+  readonly warnings: readonly Warning[];
+}
+
+export interface OperationDescription {
+  /** The operation id, unique in its source. */
+  readonly name: string;
+  /** `query` or `mutation`: the root it stands in. */
+  readonly kind: 'query' | 'mutation';
+  /** The field's name in the source's query or mutation type. */
+  readonly field: string;
+  /** May be called twice with the effect of once (RFC 9110 section 9.2.2). */
+  readonly idempotent: boolean;
+  /** Its answers may be kept (a safe method). */
+  readonly cacheable: boolean;
+  readonly deprecated?: string;
+}
+
+/** What `connect` is given. */
+export interface SourceServices {
+  /** The source's name, for errors and events. */
+  readonly name: string;
+  /** The number of the revision that is connected: part of every cache key. */
+  readonly revision: number;
+  readonly settings: SourceSettings;
+  readonly http: HttpClient;
+  readonly cache: CallCache;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** What may change without a new connection; calls that start afterwards obey it. */
+export interface SourceSettings {
+  readonly policy: Policy;
+  /** By operation name; laid over `policy`. */
+  readonly operationPolicies: Readonly<Record<string, Policy>>;
+  /** No calls go out; the ladder goes on from rung 4. */
+  readonly paused: boolean;
+}
+
+export interface SourceConnection {
+  /**
+   * One entry in, one outcome out, same order. A rejected promise is a bug, not an upstream failure.
+   * Calls given together may be sent as one (a bulk form), or side by side.
+   */
+  call(operation: string, calls: readonly Call[], context: CallContext): Promise<readonly Outcome[]>;
+  /** Tries the upstream once, outside of health and cache. For `checkSource`. */
+  probe(signal: AbortSignal): Promise<ProbeResult>;
+  reconfigure(settings: SourceSettings): void;
+  health(): UpstreamHealth;
+  readonly events: Events<UpstreamEvent>;
+  /** Waits for nothing: calls in flight end with a failure, sockets and timers are gone when it resolves. */
+  close(): Promise<void>;
+}
+
+export interface Call {
+  /** By the operation's argument names, as GraphQL coerced them. */
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** The request on whose behalf a call is made. */
+export interface CallContext {
+  readonly requestId: string;
+  /** Stable name of who calls: the scope of private cache entries. `anonymous` for nobody. */
+  readonly callerId: string;
+  /** The client's request headers, lower case, of which a source forwards those it is told to. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** When the request must be over (Clock.now() milliseconds). */
+  readonly deadline: number;
+  /** Aborts when the client has gone. */
+  readonly signal: AbortSignal;
+  /** The oldest stale answer the client accepts, in milliseconds; undefined: what the policy allows. */
+  readonly maxStaleMs: number | undefined;
+  /** Takes one from the request's allowance of upstream calls; false when there is none left. */
+  takeUpstreamCall(): boolean;
+}
+
+export type ProbeResult =
+  | { readonly ok: true; readonly latencyMs: number; readonly status?: number }
+  | { readonly ok: false; readonly latencyMs: number; readonly reason: string };
