@@ -1,0 +1,99 @@
+import 'reflect-metadata';
+import { registerEnumType } from 'type-graphql';
+
+/** An enum without a TypeScript enum: the values' names and their descriptions. */
+type Values = Readonly<Record<string, string>>;
+type EnumObject<V extends Values> = { readonly [Name in keyof V & string]: Name };
+
+function enumType<V extends Values>(name: string, description: string, values: V): EnumObject<V> {
+  const names = Object.keys(values) as (keyof V & string)[];
+  const type = Object.fromEntries(names.map((value) => [value, value])) as EnumObject<V>;
+  registerEnumType(type, {
+    name,
+    description,
+    valuesConfig: Object.fromEntries(names.map((value) => [value, { description: values[value] ?? '' }])) as never,
+  });
+  return type;
+}
+
+export const SourceKind = enumType('SourceKind', 'What kind of upstream a source wraps.', {
+  REST: 'A REST API, described by an OpenAPI document.',
+  GRAPHQL: 'A GraphQL service.',
+  PROMPT: 'A prompt, answered by an AI model.',
+});
+
+export const LifecycleState = enumType('LifecycleState', 'Where a source stands in its life.', {
+  DRAFT: 'Registered, not yet in the graph.',
+  PUBLISHED: 'In the graph.',
+  DEPRECATED: 'In the graph, every field marked as deprecated.',
+  RETIRED: 'No longer in the graph; may be published again or deleted.',
+});
+
+export const HealthState = enumType('HealthState', 'How a source or one of its endpoints is doing.', {
+  HEALTHY: 'Answers well.',
+  DEGRADED: 'Answers, but not all of it, or not well.',
+  DOWN: 'Does not answer.',
+  PAUSED: 'No calls go out, by hand.',
+  UNKNOWN: 'Not in the graph, or not yet tried.',
+});
+
+export const BreakerState = enumType('BreakerState', 'The circuit breaker of an endpoint.', {
+  CLOSED: 'Calls go out.',
+  OPEN: 'No calls go out for now.',
+  HALF_OPEN: 'One call is tried.',
+});
+
+export const Visibility = enumType('Visibility', 'Who may use a source once it is published.', {
+  PUBLIC: 'Anyone, without a key.',
+  SHARED: 'Callers with a key.',
+  PRIVATE: 'Admins only.',
+});
+
+export const Role = enumType('Role', 'What a key may do.', {
+  ADMIN: 'Everything, the admin API included.',
+  CONSUMER: 'Query PUBLIC and SHARED sources.',
+});
+
+export const CallerKind = enumType('CallerKind', 'How a caller is known.', {
+  ANONYMOUS: 'Without a key.',
+  KEY: 'By a key.',
+});
+
+export const OperationKind = enumType('OperationKind', 'The root an operation stands in.', {
+  QUERY: 'Reads.',
+  MUTATION: 'Writes.',
+});
+
+export const Criticality = enumType('Criticality', 'What a change does to clients.', {
+  BREAKING: 'Queries that were valid fail.',
+  DANGEROUS: 'Queries stay valid, but clients may meet what they do not expect.',
+  SAFE: 'Nothing that a client has to mind.',
+});
+
+export const CacheScope = enumType('CacheScope', 'Who may be given a cached answer.', {
+  PUBLIC: 'Everybody.',
+  PRIVATE: 'The caller for whom it was fetched.',
+});
+
+export const ApiKeyLocation = enumType('ApiKeyLocation', 'Where an API key is sent.', {
+  HEADER: 'In a request header.',
+  QUERY: 'In the query string.',
+  COOKIE: 'In a cookie.',
+});
+
+export const ClientAuthentication = enumType(
+  'ClientAuthentication',
+  "How an OAuth 2 client's id and secret are sent.",
+  {
+    BASIC: 'As HTTP Basic authentication.',
+    BODY: 'In the form body.',
+  },
+);
+
+export const MapStyle = enumType('MapStyle', 'How an object with free keys and typed values stands in the graph.', {
+  LIST: 'As a list of key and value, each value typed.',
+  JSON: 'As one JSON value.',
+});
+
+/** The names of an enum's values. */
+export type ValueOf<E> = E[keyof E];
