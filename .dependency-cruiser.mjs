@@ -15,7 +15,7 @@ const ARROWS = {
   schema: ['sources', 'access', 'errors', 'runtime'],
   execution: ['schema', 'access', 'sources', 'errors', 'runtime'],
   resolvers: ['registry', 'schema', 'sources', 'cache', 'access', 'usage', 'errors', 'runtime'],
-  server: ['schema', 'execution', 'access', 'config', 'errors', 'runtime'],
+  server: ['schema', 'execution', 'access', 'sources', 'config', 'errors', 'runtime'],
   demo: ['config', 'errors', 'runtime'],
 };
 

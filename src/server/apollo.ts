@@ -1,0 +1,130 @@
+import { ApolloServer, type ApolloServerPlugin, type BaseContext } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { GatewayInterface } from '@apollo/server-gateway-interface';
+import type { ExecutionResult } from 'graphql';
+import type { Logger } from 'pino';
+import type { Executor } from '../execution/index.ts';
+import type { Graph, GraphVersion, GraphView, RequestContext } from '../schema/index.ts';
+import { formatError, isPublicError } from './format-error.ts';
+import type { GraphQLHttpRequest } from './graphql-request.ts';
+
+/** The context value Apollo Server carries from HTTP to execution. */
+export interface ServerContext extends BaseContext {
+  readonly http: GraphQLHttpRequest;
+  /** The part of the pinned graph that this caller may use. */
+  readonly view: GraphView;
+  readonly request: RequestContext;
+}
+
+/**
+ * Apollo Server does HTTP, parsing and error formatting. It does not validate: what a document may name
+ * depends on the caller's view, so the executor validates against that.
+ */
+export function createApollo(
+  graph: Graph,
+  executor: Executor,
+  tokenLimit: number,
+  log: Logger,
+): ApolloServer<ServerContext> {
+  return new ApolloServer<ServerContext>({
+    gateway: graphAsGateway(graph, executor),
+    dangerouslyDisableValidation: true,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    status400ForVariableCoercionErrors: true,
+    parseOptions: { maxTokens: tokenLimit },
+    formatError,
+    logger: log,
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      accountPlugin(log),
+    ],
+  });
+}
+
+/** Tells Apollo Server of each new graph version. The schema it is given is the whole graph's. */
+function graphAsGateway(graph: Graph, executor: Executor): GatewayInterface {
+  const whole = (version: GraphVersion) => version.view({ admin: true, maySee: () => true }).schema;
+  return {
+    async load() {
+      return {
+        executor: async ({ request, document, source, queryHash, context }): Promise<ExecutionResult> => {
+          const { view, request: requestContext } = context as ServerContext;
+          return executor.execute({
+            source,
+            document,
+            documentHash: queryHash,
+            operationName: request.operationName,
+            variables: request.variables ?? {},
+            view,
+            context: requestContext,
+          });
+        },
+      } as Awaited<ReturnType<GatewayInterface['load']>>;
+    },
+    onSchemaLoadOrUpdate(callback) {
+      const tell = (version: GraphVersion): void =>
+        callback({ apiSchema: whole(version), coreSupergraphSdl: version.sdl });
+      tell(graph.current);
+      return graph.onSwap(tell);
+    },
+    async stop() {},
+  };
+}
+
+/** Notes for the log line what ran, and writes down the errors that clients are not shown. */
+function accountPlugin(log: Logger): ApolloServerPlugin<ServerContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ contextValue, operation }) {
+          contextValue.http.operationName = operation?.name?.value;
+          contextValue.http.operationType = operation?.operation;
+        },
+        async didEncounterErrors({ errors, contextValue }) {
+          for (const error of errors) {
+            if (isPublicError(error, error.extensions.code)) continue;
+            log.error(
+              { requestId: contextValue?.http.id, path: error.path, err: error.originalError ?? error },
+              'unexpected error',
+            );
+          }
+        },
+        async willSendResponse({ contextValue, response }) {
+          if (response.body.kind !== 'single') return;
+          const { errors, extensions } = response.body.singleResult;
+          const { http } = contextValue;
+          http.errorCodes = [...new Set(errors?.map((error) => String(error.extensions?.code)))];
+          response.http.headers.set('cache-control', 'no-store');
+          const weir = extensions?.weir as WeirExtension | undefined;
+          if (weir === undefined) return;
+          const served: Record<string, number> = {};
+          for (const { outcome } of weir.sources ?? []) served[outcome] = (served[outcome] ?? 0) + 1;
+          http.served = served;
+          if (served.STALE !== undefined) response.http.headers.set('cache-status', 'weir; hit; detail=stale');
+          else if (weir.degraded) response.http.headers.set('cache-status', 'weir; fwd=miss; detail=degraded');
+        },
+      };
+    },
+  };
+}
+
+/** The part of `extensions.weir` that headers and the log are made from. */
+interface WeirExtension {
+  readonly degraded?: boolean;
+  readonly sources?: readonly { readonly outcome: string }[];
+}

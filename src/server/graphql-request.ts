@@ -1,0 +1,50 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from '../access/index.ts';
+import type { Clock } from '../runtime/index.ts';
+import type { GraphLease } from '../schema/index.ts';
+
+/** What the server knows of one HTTP request to /graphql, from its first byte to its log line. */
+export interface GraphQLHttpRequest {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly caller: Caller;
+  /** Aborts when the client goes away before its answer is complete. */
+  readonly signal: AbortSignal;
+  /** Taken with the GraphQL context, given back when the answer has left. */
+  lease: GraphLease | undefined;
+  /** For the log line: what ran and how it was served. */
+  operationName: string | undefined;
+  operationType: string | undefined;
+  graphVersion: number | undefined;
+  errorCodes: readonly string[];
+  served: Readonly<Record<string, number>>;
+}
+
+/** Begins the record of a request, and ends it when the connection does. */
+export function beginGraphQLRequest(
+  id: string,
+  caller: Caller,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  clock: Clock,
+): GraphQLHttpRequest {
+  const controller = new AbortController();
+  const record: GraphQLHttpRequest = {
+    id,
+    startedAt: clock.now(),
+    caller,
+    signal: controller.signal,
+    lease: undefined,
+    operationName: undefined,
+    operationType: undefined,
+    graphVersion: undefined,
+    errorCodes: [],
+    served: {},
+  };
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort(new Error(`client of ${request.id} went away`));
+    record.lease?.release();
+    record.lease = undefined;
+  });
+  return record;
+}

@@ -1,0 +1,156 @@
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import fastifyStatic from '@fastify/static';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { isAdmin, type Keyring, mayUse } from '../access/index.ts';
+import type { Config } from '../config/index.ts';
+import { WeirError } from '../errors/index.ts';
+import { createProvenance, type Executor } from '../execution/index.ts';
+import type { Clock, Random } from '../runtime/index.ts';
+import type { Graph } from '../schema/index.ts';
+import { createApollo, type ServerContext } from './apollo.ts';
+import { limitBody } from './body-limit.ts';
+import { answerError } from './error-answer.ts';
+import { beginGraphQLRequest, type GraphQLHttpRequest } from './graphql-request.ts';
+import { callContext } from './request-context.ts';
+import { logRequest } from './request-log.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on /graphql once the caller is known. */
+    graphql: GraphQLHttpRequest | null;
+  }
+}
+
+export interface ServerOptions {
+  readonly config: Config;
+  readonly graph: Graph;
+  readonly executor: Executor;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  /** Folder of the built browser pages. */
+  readonly pages: string;
+  /** False until the first graph serves. */
+  readonly isReady: () => boolean;
+}
+
+/** The HTTP side of the gateway. */
+export interface Server {
+  /** Starts to accept connections; rejects when the port is taken. Resolves with the base URL. */
+  listen(): Promise<string>;
+  /** Stops accepting, lets requests in flight finish within the grace, then ends what is left. */
+  close(): Promise<void>;
+}
+
+export async function createServer(options: ServerOptions): Promise<Server> {
+  const { config, graph, executor, keyring, clock, log } = options;
+  let draining = false;
+  const app = fastify({
+    logger: false,
+    bodyLimit: config.adminBodyLimitBytes,
+    forceCloseConnections: 'idle',
+    // A slow body must not hold a connection for ever; the answer's own time is the request deadline.
+    requestTimeout: 30_000,
+    genReqId: () => options.random.bytes(12).toString('base64url'),
+    routerOptions: { ignoreTrailingSlash: true },
+  });
+  const apollo = createApollo(graph, executor, config.documentTokenLimit, log);
+  await apollo.start();
+
+  app.decorateRequest('graphql', null);
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, log));
+  app.setNotFoundHandler((request, reply) =>
+    answerError(
+      new WeirError('NOT_FOUND', `There is nothing at ${request.url.split('?')[0]}. GraphQL is at /graphql.`),
+      request,
+      reply,
+      log,
+    ),
+  );
+
+  const context = async (request: FastifyRequest): Promise<ServerContext> => {
+    const http = graphqlRequest(request);
+    const call = callContext(http, request, keyring.forwardable(request.headers), config, clock);
+    const lease = graph.lease();
+    http.lease = lease;
+    http.graphVersion = lease.version.number;
+    const view = lease.version.view({
+      admin: isAdmin(http.caller),
+      maySee: (member) => mayUse(http.caller, member.visibility),
+    });
+    const trace = request.headers['weir-trace'] === '1';
+    const provenance = createProvenance({ graphVersion: lease.version.number, trace });
+    return {
+      http,
+      view,
+      request: { requestId: http.id, caller: http.caller, graph: lease.version, call, provenance, trace },
+    };
+  };
+
+  app.route({
+    method: ['GET', 'POST', 'OPTIONS'],
+    url: '/graphql',
+    async onRequest(request, reply) {
+      reply.header('x-request-id', request.id);
+      const caller = await keyring.authenticate(request.headers);
+      request.graphql = beginGraphQLRequest(request.id, caller, request, reply, clock);
+    },
+    async preParsing(request, _reply, payload) {
+      const { caller } = graphqlRequest(request);
+      return limitBody(request, payload, isAdmin(caller) ? config.adminBodyLimitBytes : config.bodyLimitBytes);
+    },
+    handler: fastifyApolloHandler(apollo, { context }),
+    async onResponse(request, reply) {
+      logRequest(log, request, reply, clock);
+    },
+  });
+
+  app.get('/health', async () => ({ status: 'ok' }));
+  app.get('/ready', async (_request, reply) => {
+    const status = draining ? 'draining' : options.isReady() ? 'ready' : 'starting';
+    return reply.code(status === 'ready' ? 200 : 503).send({ status });
+  });
+  await servePages(app, options.pages);
+
+  return {
+    listen: () => app.listen({ host: config.host, port: config.port }),
+    async close() {
+      draining = true;
+      const overdue = clock.setTimer(() => app.server.closeAllConnections(), config.shutdownGraceMs);
+      await app.close();
+      overdue.cancel();
+      await apollo.stop();
+    },
+  };
+}
+
+function graphqlRequest(request: FastifyRequest): GraphQLHttpRequest {
+  if (request.graphql === null) throw new Error('the caller is set before the body is read');
+  return request.graphql;
+}
+
+/** The sandbox, complete without any other host: what a browser may load is this gateway's own. */
+async function servePages(app: FastifyInstance, folder: string): Promise<void> {
+  const policy =
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; " +
+    "worker-src 'self' blob:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+  const page = async (_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+    reply.header('cache-control', 'no-cache').sendFile('sandbox.html', { cacheControl: false });
+  await app.register(fastifyStatic, {
+    root: folder,
+    prefix: '/sandbox/',
+    // File names carry a hash of their content.
+    immutable: true,
+    maxAge: '365d',
+    index: false,
+    setHeaders: (response) => {
+      response.header('content-security-policy', policy);
+      response.header('x-content-type-options', 'nosniff');
+      response.header('referrer-policy', 'no-referrer');
+    },
+  });
+  app.get('/sandbox', page);
+  app.get('/', async (_request, reply) => reply.redirect('/sandbox'));
+}
