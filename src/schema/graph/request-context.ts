@@ -5,12 +5,16 @@ import type { GraphVersion } from './types.ts';
 /** Keeps what happened to each upstream call of one request, for `extensions.weir` and for usage. */
 export interface ProvenanceRecorder {
   /** `path` is the response path of the field, such as ['petstore', 'pet']. */
-  record(entry: {
-    readonly source: string;
-    readonly operation: string;
-    readonly path: readonly (string | number)[];
-    readonly outcome: Outcome;
-  }): void;
+  record(entry: ProvenanceEntry): void;
+  /** What goes into `extensions.weir` of the answer; undefined when there is nothing to say. */
+  report(): Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface ProvenanceEntry {
+  readonly source: string;
+  readonly operation: string;
+  readonly path: readonly (string | number)[];
+  readonly outcome: Outcome;
 }
 
 /** The GraphQL context value of every request. */

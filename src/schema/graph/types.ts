@@ -1,6 +1,8 @@
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import type { Visibility } from '../../access/index.ts';
-import type { SourceConnection, SourceDescription } from '../../sources/index.ts';
+import type { OperationDescription, SourceConnection, SourceDescription } from '../../sources/index.ts';
+import type { SchemaChange } from './diff.ts';
+import type { RequestContext } from './request-context.ts';
 
 /** One source in the graph. */
 export interface GraphMember {
@@ -26,20 +28,23 @@ export interface GraphView {
   readonly sources: ReadonlySet<string>;
 }
 
-/** One composed graph. Immutable. */
+/** One composed graph. Immutable, except that `number` is final only once it is the current one. */
 export interface GraphVersion {
   readonly number: number;
   readonly composedAt: Date;
   readonly members: ReadonlyMap<string, GraphMember>;
   /** Composed when first asked for, then kept. */
   view(request: ViewRequest): GraphView;
-  /** The graph as an admin sees it, without the admin API. */
+  /** The graph as an admin sees it, without the admin API. Without members it has no root type. */
+  readonly schema: GraphQLSchema;
+  /** `schema` as text; printed when first asked for. '' without members. */
   readonly sdl: string;
 }
 
 /** Holds a version open: its connections stay until every lease is released. */
 export interface GraphLease {
   readonly version: GraphVersion;
+  /** May be called more than once; only the first counts. */
   release(): void;
 }
 
@@ -51,6 +56,7 @@ export interface Graph {
   /**
    * Composes and validates beside the running graph; nothing is swapped.
    * Throws WeirError COMPOSITION_FAILED listing every clash with both places.
+   * The connections of a version that is never swapped in stay the business of whoever made them.
    */
   compose(members: readonly GraphMember[]): Promise<GraphVersion>;
   /**
@@ -58,6 +64,27 @@ export interface Graph {
    * refers to any more are closed when the last lease on an old version ends.
    */
   swap(version: GraphVersion): void;
+  /**
+   * What changed between a version and the current one, in sum. Undefined when that version is
+   * unknown, or so old that it is no longer kept (the last 50 are).
+   */
+  changesSince(version: number): Promise<readonly SchemaChange[] | undefined>;
   onSwap(listener: (version: GraphVersion) => void): () => void;
+  /** Closes every connection, leased or not, and waits for it. Nothing can be swapped in afterwards. */
   close(): Promise<void>;
+}
+
+/** Makes the resolvers of the graph's own fields. Called when a source is composed, never per request. */
+export interface ResolverFactory {
+  /** Resolver of the field that answers one operation. It finds the connection in the request's pinned version. */
+  operation(source: string, operation: OperationDescription): GraphQLFieldResolver<unknown, RequestContext>;
+  /** Resolver of `Query.<namespace>` and `Mutation.<namespace>`: the parent of the operations' fields. */
+  namespace(kind: 'query' | 'mutation'): GraphQLFieldResolver<unknown, RequestContext>;
+}
+
+/** What a field of the graph says about itself in its `extensions.weir`. */
+export interface FieldMark {
+  readonly source: string;
+  /** The operation it calls; undefined on a namespace field. */
+  readonly operation: string | undefined;
 }

@@ -1,0 +1,31 @@
+import type { GraphQLFieldResolver } from 'graphql';
+import type { RequestContext, ResolverFactory } from '../../schema/index.ts';
+import type { OperationDescription } from '../../sources/index.ts';
+import { callOperation } from './call-operation.ts';
+import { SerialTurns } from './serial-turns.ts';
+
+/** What answers the graph's own fields: operations call their source directly, never through delegation. */
+export function createGraphResolvers(): ResolverFactory {
+  return { operation: operationResolver, namespace: namespaceResolver };
+}
+
+function operationResolver(
+  source: string,
+  operation: OperationDescription,
+): GraphQLFieldResolver<unknown, RequestContext> {
+  return (parent, args: Record<string, unknown>, context, info) => {
+    // Only the parent of namespaced mutations has turns: the root's own mutations are in order by the
+    // rules of GraphQL already, and queries run at once.
+    if (parent instanceof SerialTurns) {
+      return parent.take(() => callOperation(source, operation.name, args, context, info.path));
+    }
+    return callOperation(source, operation.name, args, context, info.path);
+  };
+}
+
+/** Queries need nothing from their parent, so all requests share one. */
+const QUERY_PARENT = Object.freeze({});
+
+function namespaceResolver(kind: 'query' | 'mutation'): GraphQLFieldResolver<unknown, RequestContext> {
+  return kind === 'query' ? () => QUERY_PARENT : () => new SerialTurns();
+}

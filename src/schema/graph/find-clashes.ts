@@ -1,0 +1,56 @@
+import type { GraphQLNamedType } from 'graphql';
+import type { Problem } from '../../errors/index.ts';
+import type { GraphPart } from './graph-part.ts';
+
+/** Names no part may bring as a type of its own: the root types are made of all parts. */
+const ROOT_TYPES = new Set(['Query', 'Mutation', 'Subscription']);
+
+/** Every name that two parts claim, with both places; and every name that nobody may claim. */
+export function findClashes(parts: readonly GraphPart[]): readonly Problem[] {
+  const problems: Problem[] = [];
+  const fields = new Map<string, string>();
+  const types = new Map<string, { readonly type: GraphQLNamedType; readonly place: string }>();
+
+  for (const part of parts) {
+    for (const [root, ofRoot] of [
+      ['Query', part.query],
+      ['Mutation', part.mutation],
+    ] as const) {
+      for (const name of Object.keys(ofRoot)) {
+        const path = `${root}.${name}`;
+        const other = fields.get(path);
+        if (other !== undefined) {
+          problems.push({ path, message: `The field ${path} must come from one place; ${both(other, part.place)}.` });
+        } else {
+          fields.set(path, part.place);
+        }
+        if (name.startsWith('__')) problems.push(reserved(path, part.place));
+      }
+    }
+    for (const type of part.types) {
+      const other = types.get(type.name);
+      if (ROOT_TYPES.has(type.name)) {
+        problems.push({
+          path: type.name,
+          message: `The type ${type.name} must be the graph's own root; ${part.place} has a type of that name.`,
+        });
+      } else if (other === undefined) {
+        types.set(type.name, { type, place: part.place });
+      } else if (other.type !== type) {
+        // The very same object in two parts is a shared scalar.
+        const message = `The type ${type.name} must come from one place; ${both(other.place, part.place)}.`;
+        problems.push({ path: type.name, message });
+      }
+      if (type.name.startsWith('__')) problems.push(reserved(type.name, part.place));
+    }
+  }
+  return problems;
+}
+
+function both(first: string, second: string): string {
+  return first === second ? `${first} has it twice` : `${first} and ${second} both have it`;
+}
+
+function reserved(path: string, place: string): Problem {
+  return { path, message: `Names that begin with __ are reserved for introspection; ${place} uses ${path}.` };
+}

@@ -1,0 +1,15 @@
+import type { GraphQLFieldConfig, GraphQLNamedType } from 'graphql';
+import type { RequestContext } from './request-context.ts';
+
+export type GraphFieldConfig = GraphQLFieldConfig<unknown, RequestContext>;
+
+/** What one source, or the admin API, adds to the graph. */
+export interface GraphPart {
+  /** Where it comes from, as problems name it: `source petstore`, `the admin API`. */
+  readonly place: string;
+  /** Fields of the root types. */
+  readonly query: Readonly<Record<string, GraphFieldConfig>>;
+  readonly mutation: Readonly<Record<string, GraphFieldConfig>>;
+  /** Every type it brings, root types of its own and introspection types aside. */
+  readonly types: readonly GraphQLNamedType[];
+}

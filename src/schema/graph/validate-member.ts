@@ -1,0 +1,51 @@
+import { GraphQLObjectType, GraphQLSchema, GraphQLString, validateSchema } from 'graphql';
+import type { Problem } from '../../errors/index.ts';
+import type { SourceDescription } from '../../sources/index.ts';
+import type { GraphMember } from './types.ts';
+
+/** A description never changes, so it is validated once, however many versions it is part of. */
+const validated = new WeakMap<SourceDescription, readonly Problem[]>();
+
+/** Everything that is wrong with a source's own part of the graph. */
+export function validateMember(member: GraphMember): readonly Problem[] {
+  const known = validated.get(member.description);
+  if (known !== undefined) return known;
+  const problems = [...schemaProblems(member), ...operationProblems(member)];
+  validated.set(member.description, problems);
+  return problems;
+}
+
+function schemaProblems({ name, description }: GraphMember): readonly Problem[] {
+  return validateSchema(withQueryType(description.schema)).map((error) => ({
+    path: name,
+    message: `Source ${name} must have a valid schema; ${error.message}`,
+  }));
+}
+
+/** A source may have mutations only; a schema by itself may not. */
+function withQueryType(schema: GraphQLSchema): GraphQLSchema {
+  if (schema.getQueryType() != null) return schema;
+  const query = new GraphQLObjectType({ name: 'PlaceholderQuery', fields: { nothing: { type: GraphQLString } } });
+  return new GraphQLSchema({ ...schema.toConfig(), query, assumeValid: false });
+}
+
+/** An operation without its field could never be called, a field of two operations would call either. */
+function operationProblems({ name, description }: GraphMember): readonly Problem[] {
+  const problems: Problem[] = [];
+  const taken = new Map<string, string>();
+  for (const operation of description.operations.values()) {
+    const root = operation.kind === 'query' ? description.schema.getQueryType() : description.schema.getMutationType();
+    const path = `${name}.${operation.field}`;
+    if (root?.getFields()[operation.field] === undefined) {
+      const message = `Operation ${operation.name} of source ${name} must have a ${operation.kind} field; ${operation.field} is missing.`;
+      problems.push({ path, message });
+    }
+    const other = taken.get(`${operation.kind} ${operation.field}`);
+    if (other !== undefined) {
+      const message = `A field must answer one operation; ${operation.field} of source ${name} answers ${other} and ${operation.name}.`;
+      problems.push({ path, message });
+    }
+    taken.set(`${operation.kind} ${operation.field}`, operation.name);
+  }
+  return problems;
+}
