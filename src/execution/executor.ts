@@ -1,0 +1,118 @@
+import { type DocumentNode, type ExecutionResult, execute, GraphQLError, getVariableValues } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { GraphView, RequestContext } from '../schema/index.ts';
+import { checkLimits } from './check-limits.ts';
+import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './limits.ts';
+import { type Measurement, measureOperation } from './measure-operation.ts';
+import { type PreparedDocument, type PreparedOperation, prepareDocument } from './prepare-document.ts';
+import { asRequestError } from './request-errors.ts';
+
+export interface ExecutorOptions {
+  /** Laid over DEFAULT_DOCUMENT_LIMITS. */
+  readonly limits?: Partial<DocumentLimits>;
+  /** Documents kept prepared, over all views. Default 1 000. */
+  readonly maxDocuments?: number;
+}
+
+/** One GraphQL request that came with a known caller. */
+export interface ExecutionRequest {
+  readonly source: string;
+  /** `source`, parsed, when somebody did that already. */
+  readonly document?: DocumentNode;
+  /** A hash of `source`, when somebody has it already; shorter to look up by. */
+  readonly documentHash?: string;
+  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Of `context.graph`. */
+  readonly view: GraphView;
+  readonly context: RequestContext;
+}
+
+export interface Executor {
+  /**
+   * Answers a request. Never rejects for anything a client can send; no upstream is touched before the document
+   * is known to be valid and within all limits. A request that did not run has `errors` and no `data`.
+   */
+  execute(request: ExecutionRequest): Promise<ExecutionResult>;
+}
+
+/** Characters of all documents kept; a syntax tree takes some twenty times as many bytes. */
+const MAX_KEPT_CHARACTERS = 4_000_000;
+/** Errors of variables told at once. */
+const MAX_COERCION_ERRORS = 20;
+
+export function createExecutor(options: ExecutorOptions = {}): Executor {
+  const limits: DocumentLimits = { ...DEFAULT_DOCUMENT_LIMITS, ...options.limits };
+  // Refused documents are not kept, so nobody can push the good ones out by sending nonsense.
+  const documents = new LRUCache<string, PreparedDocument>({
+    max: options.maxDocuments ?? 1000,
+    maxSize: MAX_KEPT_CHARACTERS,
+  });
+
+  return {
+    async execute(request) {
+      const { source, view, context } = request;
+      const key = `${view.id} ${request.documentHash ?? source}`;
+      let prepared = documents.get(key);
+      if (prepared === undefined) {
+        const preparation = prepareDocument(source, request.document, view.schema, limits);
+        if (!preparation.ok) return { errors: preparation.errors };
+        prepared = preparation.prepared;
+        documents.set(key, prepared, { size: source.length + 1 });
+      }
+      const operation = pickOperation(prepared, request.operationName);
+      if (operation instanceof GraphQLError) return { errors: [operation] };
+
+      const variables = getVariableValues(view.schema, operation.node.variableDefinitions ?? [], request.variables, {
+        maxErrors: MAX_COERCION_ERRORS,
+      });
+      if (variables.errors !== undefined) {
+        return { errors: variables.errors.map((error) => asRequestError(error, 'BAD_USER_INPUT')) };
+      }
+      const refusals = checkLimits(measured(prepared, operation, view, variables.coerced), limits);
+      if (refusals.length > 0) return { errors: refusals };
+
+      const result = await execute({
+        schema: view.schema,
+        document: prepared.document,
+        contextValue: context,
+        variableValues: request.variables,
+        operationName: operation.node.name?.value,
+      });
+      const report = context.provenance.report();
+      return report === undefined ? result : { ...result, extensions: { ...result.extensions, weir: report } };
+    },
+  };
+}
+
+/** GraphQL specification, section 6.1 GetOperation. */
+function pickOperation(prepared: PreparedDocument, name: string | undefined): PreparedOperation | GraphQLError {
+  const candidates = name ? prepared.operations.filter(({ node }) => node.name?.value === name) : prepared.operations;
+  const [operation, another] = candidates;
+  if (operation === undefined) {
+    return resolutionError(name ? `Unknown operation named "${name}".` : 'The document must have an operation.');
+  }
+  if (another !== undefined) {
+    return resolutionError('A document with several operations must come with the name of one.');
+  }
+  if (operation.node.operation === 'subscription') {
+    return resolutionError('An operation must be a query or a mutation; the graph has no subscriptions.');
+  }
+  return operation;
+}
+
+function resolutionError(message: string): GraphQLError {
+  return asRequestError(new GraphQLError(message), 'OPERATION_RESOLUTION_FAILURE');
+}
+
+function measured(
+  prepared: PreparedDocument,
+  operation: PreparedOperation,
+  view: GraphView,
+  variables: Readonly<Record<string, unknown>>,
+): Measurement {
+  if (operation.measurement !== undefined) return operation.measurement;
+  const measurement = measureOperation(view.schema, operation.node, prepared.fragments, variables);
+  if (!measurement.dependsOnVariables) operation.measurement = measurement;
+  return measurement;
+}

@@ -1,0 +1,46 @@
+import { type Caller, isAdmin } from '../access/index.ts';
+import type { GraphVersion, RequestContext } from '../schema/index.ts';
+import { createProvenance } from './provenance.ts';
+
+export interface RequestContextOptions {
+  readonly requestId: string;
+  readonly caller: Caller;
+  /** The version of the request's lease. */
+  readonly graph: GraphVersion;
+  /** Request headers, lower case. `weir-trace` and `weir-max-stale` are read here. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Clock.now() milliseconds. */
+  readonly deadline: number;
+  /** Aborts when the client has gone. */
+  readonly signal: AbortSignal;
+  /** Calls to upstreams that the request may make. Default 100. */
+  readonly maxUpstreamCalls?: number;
+}
+
+/** The context value of one request. */
+export function createRequestContext(options: RequestContextOptions): RequestContext {
+  const { requestId, caller, graph, headers, deadline, signal } = options;
+  const trace = headers['weir-trace'] === '1';
+  let callsLeft = options.maxUpstreamCalls ?? 100;
+  return {
+    requestId,
+    caller,
+    graph,
+    trace,
+    provenance: createProvenance({ graphVersion: graph.number, trace, details: isAdmin(caller) }),
+    call: {
+      requestId,
+      callerId: caller.id,
+      headers,
+      deadline,
+      signal,
+      maxStaleMs: maxStaleMs(headers['weir-max-stale']),
+      takeUpstreamCall: () => callsLeft-- > 0,
+    },
+  };
+}
+
+/** Whole or broken seconds, as milliseconds. Anything else is as if the header were not there. */
+function maxStaleMs(header: string | undefined): number | undefined {
+  return header !== undefined && /^\d{1,9}(\.\d{1,3})?$/.test(header.trim()) ? Number(header) * 1000 : undefined;
+}
