@@ -1,2 +1,2 @@
-export * from './pool.ts';
+export * from './pool/index.ts';
 export * from './types.ts';

@@ -1,6 +1,6 @@
-import type { UpstreamFailure } from '../errors/index.ts';
-import type { Events } from '../runtime/index.ts';
-import type { Endpoint, UpstreamEvent, UpstreamHealth } from './types.ts';
+import type { UpstreamFailure } from '../../errors/index.ts';
+import type { Events } from '../../runtime/index.ts';
+import type { Endpoint, UpstreamEvent, UpstreamHealth } from '../types.ts';
 
 /** What one attempt is given. */
 export interface AttemptContext {

@@ -1,0 +1,118 @@
+import type { UpstreamFailure } from '../../errors/index.ts';
+import type { Clock, Timer } from '../../runtime/index.ts';
+import type { Permit } from './breaker.ts';
+import type { ConcurrencyGate } from './concurrency-gate.ts';
+import { asFailure, attemptCutByDeadline, attemptTimedOut } from './failures.ts';
+import type { PoolNumbers } from './numbers.ts';
+import type { PoolEndpoint } from './pool-endpoint.ts';
+import type { Attempt, PoolAttempt } from './types.ts';
+
+export type AttemptEnd<T> =
+  | { readonly ok: true; readonly value: T; readonly run: AttemptRun<T> }
+  | { readonly ok: false; readonly failure: UpstreamFailure; readonly run: AttemptRun<T> };
+
+export interface AttemptInit<T> {
+  readonly attempt: Attempt<T>;
+  readonly target: PoolEndpoint;
+  /** What the target's breaker gave. */
+  readonly permit: Permit;
+  /** 1 for the first of the call. */
+  readonly number: number;
+  readonly attemptTimeoutMs: number;
+  readonly remainingMs: number;
+  readonly clock: Clock;
+  readonly numbers: PoolNumbers['deadline'];
+  /** A place in it was taken, which the attempt leaves when it ends. */
+  readonly gate: ConcurrencyGate;
+  readonly onEnd: (attempt: PoolAttempt) => void;
+}
+
+/**
+ * One attempt in flight. It ends when the answer comes, at its timeout or when it is stopped, whichever is first,
+ * also when the attempt's own code does not heed its signal; what comes later is dropped.
+ */
+export class AttemptRun<T> {
+  readonly ended: Promise<AttemptEnd<T>>;
+  readonly target: PoolEndpoint;
+  readonly #init: AttemptInit<T>;
+  readonly #controller = new AbortController();
+  readonly #startedAt: number;
+  readonly #timer: Timer;
+  #resolve: ((end: AttemptEnd<T>) => void) | undefined;
+
+  constructor(init: AttemptInit<T>) {
+    const { attempt, clock, target, remainingMs } = init;
+    this.#init = init;
+    this.target = target;
+    this.ended = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    const timeoutMs = Math.min(init.attemptTimeoutMs, remainingMs);
+    target.inFlight++;
+    this.#startedAt = clock.now();
+    this.#timer = clock.setTimer(() => this.stop(this.#timeout(timeoutMs)), timeoutMs);
+    const context = {
+      endpoint: target.endpoint,
+      signal: this.#controller.signal,
+      timeoutMs,
+      remainingMs,
+      attempt: init.number,
+    };
+    try {
+      attempt(context).then(
+        (value) => this.#succeed(value),
+        (error: unknown) => this.#fail(error),
+      );
+    } catch (error: unknown) {
+      this.#fail(error);
+    }
+  }
+
+  /** Ends the attempt with this failure and aborts its signal. Nothing happens when it has ended. */
+  stop(failure: UpstreamFailure): void {
+    if (this.#resolve === undefined) return;
+    this.#fail(failure);
+    this.#controller.abort(failure);
+  }
+
+  #timeout(timeoutMs: number): UpstreamFailure {
+    const { attemptTimeoutMs, numbers, target } = this.#init;
+    if (timeoutMs === attemptTimeoutMs) return attemptTimedOut(target.endpoint, timeoutMs);
+    return attemptCutByDeadline(target.endpoint, timeoutMs, timeoutMs >= numbers.fairAttemptMs);
+  }
+
+  #succeed(value: T): void {
+    const resolve = this.#resolve;
+    if (resolve === undefined) return;
+    const { clock, gate, permit } = this.#init;
+    const now = clock.now();
+    const durationMs = now - this.#startedAt;
+    gate.limit.sample(durationMs, gate.inFlight, now);
+    this.target.succeeded(permit, durationMs);
+    this.#end(durationMs, undefined);
+    resolve({ ok: true, value, run: this });
+  }
+
+  #fail(error: unknown): void {
+    const resolve = this.#resolve;
+    if (resolve === undefined) return;
+    const { clock, gate, permit } = this.#init;
+    const failure = asFailure(error);
+    const now = clock.now();
+    const durationMs = now - this.#startedAt;
+    // Only answers tell how loaded the source is; a timeout may be one dead endpoint, which is the breaker's business.
+    if (failure.code === 'UPSTREAM_REJECTED') gate.limit.sample(durationMs, gate.inFlight, now);
+    else if (failure.code === 'UPSTREAM_OVERLOADED') gate.limit.overloaded(now);
+    this.target.failed(permit, durationMs, failure);
+    this.#end(durationMs, failure);
+    resolve({ ok: false, failure, run: this });
+  }
+
+  #end(durationMs: number, failure: UpstreamFailure | undefined): void {
+    this.#resolve = undefined;
+    this.#timer.cancel();
+    this.target.inFlight--;
+    this.#init.onEnd({ endpoint: this.target.endpoint.number, startedAt: this.#startedAt, durationMs, failure });
+    this.#init.gate.leave();
+  }
+}

@@ -1,0 +1,234 @@
+import type { UpstreamFailure } from '../../errors/index.ts';
+import type { Clock, Random } from '../../runtime/index.ts';
+import { type AttemptEnd, AttemptRun } from './attempt-run.ts';
+import type { ConcurrencyGate } from './concurrency-gate.ts';
+import type { EndpointChooser } from './endpoint-chooser.ts';
+import { cancelled, deadlinePassed, shed } from './failures.ts';
+import type { PoolNumbers } from './numbers.ts';
+import type { PoolEndpoint } from './pool-endpoint.ts';
+import type { RetryBudget } from './retry-budget.ts';
+import { backoffMs, mayRetry } from './retry-rules.ts';
+import type { PoolAttempt, PoolCall, PoolResult } from './types.ts';
+
+/** What all calls of a pool share. */
+export interface CallServices {
+  readonly source: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly numbers: PoolNumbers;
+  readonly chooser: EndpointChooser;
+  readonly gate: ConcurrencyGate;
+  readonly budget: RetryBudget;
+  /** Why no call may be made at all (paused, closed); undefined when calls may be made. */
+  readonly barred: () => UpstreamFailure | undefined;
+  readonly onAttempt: (attempt: PoolAttempt) => void;
+}
+
+/** One call: attempts one after another, or two at once when hedged, until one answers or no other may be made. */
+export class CallRun<T> {
+  readonly #services: CallServices;
+  readonly #call: PoolCall<T>;
+  readonly #attempts: PoolAttempt[] = [];
+  readonly #tried: number[] = [];
+  #begun = 0;
+  #lastFailure: UpstreamFailure | undefined;
+  /** Set once nobody wants the answer any more. */
+  #stopped: UpstreamFailure | undefined;
+  #inFlight: AttemptRun<T> | undefined;
+  #hedge: AttemptRun<T> | undefined;
+  /** Ends the wait for a place or for the next retry. */
+  #endWait: (() => void) | undefined;
+
+  constructor(call: PoolCall<T>, services: CallServices) {
+    this.#call = call;
+    this.#services = services;
+  }
+
+  async run(): Promise<PoolResult<T>> {
+    const { signal } = this.#call;
+    const onAbort = (): void => this.stop(cancelled('the caller left'));
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort);
+    try {
+      return await this.#loop();
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Ends the call at once with this failure; its attempts are aborted. */
+  stop(failure: UpstreamFailure): void {
+    this.#stopped ??= failure;
+    this.#inFlight?.stop(failure);
+    this.#hedge?.stop(failure);
+    this.#endWait?.();
+  }
+
+  async #loop(): Promise<PoolResult<T>> {
+    const { budget, gate } = this.#services;
+    budget.deposit();
+    for (;;) {
+      const early = this.#mayNotStart();
+      if (early !== undefined) return this.#failed(early);
+      if (!gate.tryEnter()) {
+        const refused = await this.#waitForPlace();
+        if (refused !== undefined) return this.#failed(refused);
+      }
+      // From here to `begin` nothing waits, so what was found true stays true.
+      const target = this.#choose(true);
+      if (target === undefined) {
+        gate.leave();
+        return this.#failed(this.#lastFailure ?? this.#refusal());
+      }
+      this.#inFlight = this.#begin(target);
+      const end = this.#mayHedge() ? await this.#endWithHedge(this.#inFlight) : await this.#inFlight.ended;
+      if (end.ok) return this.#succeeded(end.value, end.run.target);
+      this.#lastFailure = end.failure;
+      const delayMs = this.#retryDelay(end.failure);
+      if (delayMs === undefined) return this.#failed(end.failure);
+      await this.#pause(delayMs);
+    }
+  }
+
+  get #remainingMs(): number {
+    return this.#call.deadline - this.#services.clock.now();
+  }
+
+  #mayNotStart(): UpstreamFailure | undefined {
+    if (this.#stopped !== undefined) return this.#stopped;
+    const barred = this.#services.barred();
+    if (barred !== undefined) return barred;
+    const remainingMs = this.#remainingMs;
+    if (remainingMs >= this.#services.numbers.deadline.minAttemptMs) return undefined;
+    return this.#lastFailure ?? deadlinePassed(`${Math.round(remainingMs)} ms are left, too few to start an attempt`);
+  }
+
+  /** Waits for a place in the gate; answers why there is none. */
+  async #waitForPlace(): Promise<UpstreamFailure | undefined> {
+    const { chooser, clock, gate, numbers, source } = this.#services;
+    // Waiting makes sense only for somebody who may then call.
+    if (!chooser.available(clock.now())) return this.#lastFailure ?? this.#refusal();
+    const wait = gate.wait(this.#remainingMs - numbers.deadline.minAttemptMs);
+    this.#endWait = wait?.cancel;
+    const entered = wait !== undefined && (await wait.entered);
+    this.#endWait = undefined;
+    const barred = this.#stopped ?? this.#services.barred();
+    if (entered && barred !== undefined) gate.leave();
+    if (barred !== undefined) return barred;
+    return entered
+      ? undefined
+      : (this.#lastFailure ?? shed(source, gate.limit.current, numbers.concurrency.queueWaitMs));
+  }
+
+  #choose(mayTry: boolean): PoolEndpoint | undefined {
+    const { chooser, clock } = this.#services;
+    return chooser.choose(clock.now(), {
+      tried: this.#tried,
+      preferEndpoint: this.#call.preferEndpoint,
+      // A mutation cannot move on when the endpoint turns out to be still down.
+      mayTry: mayTry && this.#call.idempotent,
+    });
+  }
+
+  #begin(target: PoolEndpoint): AttemptRun<T> {
+    const { clock, gate, numbers, onAttempt } = this.#services;
+    this.#tried.push(target.endpoint.number);
+    return new AttemptRun<T>({
+      attempt: this.#call.attempt,
+      target,
+      permit: target.breaker.tryAcquire(clock.now()),
+      number: ++this.#begun,
+      attemptTimeoutMs: this.#call.attemptTimeoutMs,
+      remainingMs: this.#remainingMs,
+      clock,
+      numbers: numbers.deadline,
+      gate,
+      onEnd: (attempt) => {
+        this.#attempts.push(attempt);
+        onAttempt(attempt);
+      },
+    });
+  }
+
+  #mayHedge(): boolean {
+    const { hedgeAfterMs, idempotent, attemptTimeoutMs } = this.#call;
+    return hedgeAfterMs !== undefined && idempotent && this.#begun === 1 && hedgeAfterMs < attemptTimeoutMs;
+  }
+
+  /** Starts a second attempt when the first is slow, and takes the first answer of the two. */
+  async #endWithHedge(first: AttemptRun<T>): Promise<AttemptEnd<T>> {
+    const { promise: due, resolve } = Promise.withResolvers<undefined>();
+    const timer = this.#services.clock.setTimer(() => resolve(undefined), this.#call.hedgeAfterMs ?? 0);
+    const early = await Promise.race([first.ended, due]);
+    timer.cancel();
+    if (early !== undefined) return early;
+    const second = this.#startHedge();
+    if (second === undefined) return first.ended;
+    this.#hedge = second;
+    const earlier = await Promise.race([first.ended, second.ended]);
+    const other = earlier.run === first ? second : first;
+    if (!earlier.ok && mayRetry(earlier.failure, true)) return other.ended;
+    other.stop(cancelled('another attempt answered first'));
+    return earlier;
+  }
+
+  #startHedge(): AttemptRun<T> | undefined {
+    const { budget, clock, gate, numbers } = this.#services;
+    if (this.#stopped !== undefined || this.#services.barred() !== undefined) return undefined;
+    if (this.#remainingMs < numbers.deadline.minAttemptMs) return undefined;
+    const target = this.#choose(false);
+    // A second guess must not be the one call that a half-open breaker lets through.
+    if (target === undefined || !target.breaker.closed || !gate.tryEnter()) return undefined;
+    if (!budget.withdraw(clock.now())) {
+      gate.leave();
+      return undefined;
+    }
+    return this.#begin(target);
+  }
+
+  /** Milliseconds to wait before the next attempt; undefined when there must be none. Takes from the budget. */
+  #retryDelay(failure: UpstreamFailure): number | undefined {
+    const { budget, chooser, clock, numbers, random } = this.#services;
+    const { idempotent, retries } = this.#call;
+    const retry = this.#begun - (this.#hedge === undefined ? 0 : 1);
+    if (this.#stopped !== undefined || retry > retries || !mayRetry(failure, idempotent)) return undefined;
+    const now = clock.now();
+    const delayMs = backoffMs(retry, random.next(), numbers.retry);
+    if (this.#remainingMs < delayMs + numbers.deadline.minAttemptMs) return undefined;
+    if (!chooser.available(now) || !budget.withdraw(now)) return undefined;
+    return delayMs;
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = this.#services.clock.setTimer(resolve, ms);
+    this.#endWait = () => {
+      timer.cancel();
+      resolve();
+    };
+    await promise;
+    this.#endWait = undefined;
+  }
+
+  #refusal(): UpstreamFailure {
+    return this.#services.chooser.refusal(this.#services.clock.now());
+  }
+
+  #succeeded(value: T, target: PoolEndpoint): PoolResult<T> {
+    const { endpoint } = target;
+    const attempts = this.#attempts;
+    if (endpoint.priority === 0) return { ok: true, value, endpoint, attempts };
+    const { chooser, clock } = this.#services;
+    const failure = this.#lastFailure ?? chooser.whyNotBest(clock.now());
+    return { ok: true, value, endpoint, attempts, failure };
+  }
+
+  #failed(failure: UpstreamFailure): PoolResult<T> {
+    const { chooser, clock } = this.#services;
+    const now = clock.now();
+    const retryAfterMs =
+      failure.retryAfterMs ?? (chooser.available(now) ? undefined : chooser.refusal(now).retryAfterMs);
+    const result = { ok: false, failure, attempts: this.#attempts } as const;
+    return retryAfterMs === undefined ? result : { ...result, retryAfterMs };
+  }
+}
