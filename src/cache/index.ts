@@ -1,1 +1,15 @@
+export { CACHE_DEFAULTS, type CallCacheOptions, createMemoryCallCache } from './call-cache.ts';
+export { canonicalJson } from './canonical-json.ts';
+export {
+  decideStorage,
+  type FreshnessRules,
+  type ReceivedAnswer,
+  type StorageDecision,
+  TTL_JITTER,
+  varyNames,
+} from './freshness.ts';
+export { headerTags } from './http-tags.ts';
+export { keyText } from './key.ts';
+export { keyvSharedStore, redisSharedStore } from './keyv-store.ts';
+export type { SharedStore } from './shared-store.ts';
 export * from './types.ts';

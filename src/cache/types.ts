@@ -14,26 +14,33 @@ export interface CacheKey {
 }
 
 export interface CacheEntry {
-  /** Frozen. Handed out by reference. */
+  /** Frozen. Handed out by reference. `undefined` in a negative entry that stands for a failure. */
   readonly value: unknown;
   /** Clock.now() when the answer was fetched, less the Age it came with. */
   readonly storedAt: number;
   readonly freshUntil: number;
   /** Until when it may be served stale. */
   readonly staleUntil: number;
+  /** Until when it is kept for the upstream to confirm, though it may not be served; default `staleUntil`. */
+  readonly keptUntil?: number;
+  /** Until when the upstream allows a stale answer at once while a new one is fetched (RFC 5861 section 3). */
+  readonly staleWhileRevalidateUntil?: number;
   readonly scope: CacheScope;
   readonly etag?: string;
   readonly lastModified?: string;
+  /** The headers that freshness was read from; a 304 is laid over them (RFC 9111 section 3.2). */
+  readonly headers?: Readonly<Record<string, string>>;
   /** A stored 404 or 410. */
   readonly negativeStatus?: number;
   /** Number of the endpoint it came from, and whether that was a backup. */
   readonly endpoint: number;
   readonly backup: boolean;
   readonly version?: number | string;
-  /** Approximate bytes. */
+  /** Approximate bytes of the answer as it came. */
   readonly size: number;
 }
 
+/** `stale`: no longer fresh. To be served only until `entry.staleUntil`; after that, to be confirmed (304). */
 export type CacheLookup =
   | { readonly state: 'fresh'; readonly entry: CacheEntry }
   | { readonly state: 'stale'; readonly entry: CacheEntry }
@@ -42,12 +49,17 @@ export type CacheLookup =
 /** Taken before a call goes out; an entry can be stored only against a ticket that no purge has overtaken. */
 export interface StoreTicket {
   readonly key: CacheKey;
+  /** Tags known before the call. */
   readonly tags: readonly string[];
-  readonly versions: readonly number[];
+  /** The count of purges when the ticket was taken: a purge of any of its tags after that overtakes it. */
+  readonly epoch: number;
+  /** Clock.now() when the ticket was taken. */
+  readonly at: number;
 }
 
 export interface CacheStats {
   readonly entries: number;
+  /** Bytes the entries are reckoned to take in this process. */
   readonly bytes: number;
   readonly hits: number;
   readonly staleHits: number;
@@ -58,17 +70,31 @@ export interface CacheStats {
  * Answers of upstream calls, by key, scope and tags. Never throws: a broken second level costs hits, not answers.
  */
 export interface CallCache {
+  /** At once from memory; a promise only when a second level has to be asked. */
   lookup(key: CacheKey): CacheLookup | Promise<CacheLookup>;
   /** `tags` are those known before the call: the source, the operation, the policy's. */
   ticket(key: CacheKey, tags: readonly string[]): StoreTicket;
-  /** Stores unless a purge came after the ticket; true when stored. `tags` from the answer are added. */
-  store(ticket: StoreTicket, entry: CacheEntry, answerTags?: readonly string[]): boolean;
+  /** Whether no purge has overtaken the ticket so far. */
+  isCurrent(ticket: StoreTicket): boolean;
+  /**
+   * Stores unless a purge came after the ticket, the entry is too big, dead already, or older than the one that
+   * is there (see `supersedes`); true when stored. `tags` from the answer are added. A `key` given here replaces
+   * the ticket's (an answer whose Vary names more headers than were known before the call).
+   */
+  store(ticket: StoreTicket, entry: CacheEntry, answerTags?: readonly string[], key?: CacheKey): boolean;
+  /** Forgets one entry: the upstream said that it is gone. */
+  remove(key: CacheKey): void;
   /** Makes every entry with any of the tags unreachable, in one step. */
   purgeTags(tags: readonly string[]): void;
   purgeAll(): void;
   stats(): CacheStats;
+  /** Resolves when nothing is on its way to the second level any more. */
+  idle(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** The tag every entry of a source carries. */
 export const sourceTag = (source: string): string => `source:${source}`;
+
+/** The tag every entry of an operation carries. */
+export const operationTag = (source: string, operation: string): string => `operation:${source}.${operation}`;

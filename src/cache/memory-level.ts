@@ -1,0 +1,95 @@
+import { LRUCache } from 'lru-cache';
+import { keyText, sameScope } from './key.ts';
+import { supersedes } from './supersedes.ts';
+import { TagVersions } from './tag-versions.ts';
+import type { CacheEntry, CacheKey, CacheScope, StoreTicket } from './types.ts';
+
+/** An entry with what decides whether it still counts. */
+export interface Stored {
+  readonly entry: CacheEntry;
+  readonly tags: readonly string[];
+  /** Purges up to this one are known not to concern it; moves up when it is checked. */
+  epoch: number;
+  /** Clock.now() when its call began. */
+  readonly began: number;
+  /** Name of the process that made the call. */
+  readonly writer: string;
+  /** Clock.now() when its tags were last compared with the second level's. */
+  verifiedAt: number;
+}
+
+/**
+ * A decoded answer takes about three times the bytes of its JSON text in V8's heap (measured on lists of small
+ * records), and an entry with its key, tags and place in the LRU about 500 bytes more.
+ */
+const HEAP_FACTOR = 3;
+const ENTRY_OVERHEAD = 500;
+
+/** When an entry is of no use any more. */
+export function endOf(entry: CacheEntry): number {
+  return Math.max(entry.freshUntil, entry.staleUntil, entry.keptUntil ?? 0);
+}
+
+/** Entries in this process: an LRU by bytes, values frozen and by reference. */
+export class MemoryLevel {
+  readonly tags = new TagVersions();
+  readonly #entries: LRUCache<string, Stored>;
+  readonly #maxEntryBytes: number;
+
+  constructor(maxBytes: number, maxEntryBytes: number) {
+    this.#maxEntryBytes = maxEntryBytes;
+    this.#entries = new LRUCache<string, Stored>({
+      maxSize: maxBytes,
+      sizeCalculation: (stored, text) => ENTRY_OVERHEAD + 2 * text.length + HEAP_FACTOR * stored.entry.size,
+    });
+  }
+
+  get count(): number {
+    return this.#entries.size;
+  }
+
+  get bytes(): number {
+    return this.#entries.calculatedSize;
+  }
+
+  /** The entry, when it may be given to this scope and nothing has ended it. */
+  find(text: string, scope: CacheScope, now: number): Stored | undefined {
+    const stored = this.#entries.get(text);
+    if (stored === undefined) return undefined;
+    if (endOf(stored.entry) <= now) return this.#drop(text);
+    if (stored.epoch !== this.tags.epoch) {
+      if (!this.tags.isCurrent(stored.tags, stored.epoch)) return this.#drop(text);
+      stored.epoch = this.tags.epoch;
+    }
+    // The scope is in the key already; an entry that reached a wrong one would be a leak, so it is checked again.
+    return sameScope(stored.entry.scope, scope) ? stored : undefined;
+  }
+
+  isCurrent(ticket: StoreTicket): boolean {
+    return this.tags.isCurrent(ticket.tags, ticket.epoch);
+  }
+
+  put(key: CacheKey, stored: Stored, now: number): boolean {
+    const { entry } = stored;
+    if (entry.size > this.#maxEntryBytes || endOf(entry) <= now) return false;
+    if (!sameScope(entry.scope, key.scope) || !this.tags.isCurrent(stored.tags, stored.epoch)) return false;
+    const text = keyText(key);
+    const current = this.find(text, key.scope, now);
+    if (current !== undefined && !supersedes(entry, current.entry)) return false;
+    this.#entries.set(text, stored);
+    return this.#entries.has(text);
+  }
+
+  remove(text: string): void {
+    this.#entries.delete(text);
+  }
+
+  clear(): void {
+    this.#entries.clear();
+  }
+
+  #drop(text: string): undefined {
+    this.#entries.delete(text);
+    return undefined;
+  }
+}
