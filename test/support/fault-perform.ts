@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { brotliCompressSync, constants, createGzip, deflateSync, gzipSync } from 'node:zlib';
 import type { Answer, AnswerParts, Fault } from './fault-kinds.ts';
 import type { ReceivedRequest } from './fault-request.ts';
+import { reset } from './reset.ts';
 
 export interface Connection {
   /** Where HTTP is spoken. */
@@ -38,7 +39,7 @@ export async function perform(fault: Fault, request: ReceivedRequest, connection
         await flushed(stream, Buffer.concat([head, body.subarray(0, body.length >> 1)]));
         await wait(5, connection); // a reset that overtakes the bytes would be the other case
       }
-      transport.resetAndDestroy();
+      reset(transport);
       return;
     }
     case 'close':

@@ -1,5 +1,6 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { reset } from './reset.ts';
 
 /** What the proxy does to bytes, in both directions. Omitted means: nothing. */
 export interface Toxics {
@@ -100,7 +101,7 @@ class RunningFaultProxy implements FaultProxy {
 
   resetConnections(): void {
     for (const [client, upstream] of this.#pairs) {
-      client.resetAndDestroy();
+      reset(client);
       upstream.destroy();
     }
   }
@@ -123,12 +124,12 @@ class RunningFaultProxy implements FaultProxy {
     this.connections += 1;
     client.on('error', () => {});
     if (this.#mode === 'reset') {
-      client.resetAndDestroy();
+      reset(client);
       return;
     }
     const upstream = connect({ port: this.#target, host: '127.0.0.1', allowHalfOpen: true });
     this.#pairs.set(client, upstream);
-    upstream.on('error', () => client.resetAndDestroy());
+    upstream.on('error', () => reset(client));
     client.once('close', () => {
       this.#pairs.delete(client);
       upstream.destroy();

@@ -3,6 +3,7 @@ import { TLSSocket } from 'node:tls';
 import type { Fault } from './fault-kinds.ts';
 import { perform } from './fault-perform.ts';
 import { type ReceivedRequest, readRequests } from './fault-request.ts';
+import { reset } from './reset.ts';
 
 export type { Answer, AnswerParts, Fault } from './fault-kinds.ts';
 export type { ReceivedRequest } from './fault-request.ts';
@@ -110,7 +111,7 @@ class RunningFaultServer implements FaultServer {
   }
 
   resetConnections(): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy();
+    for (const socket of this.#sockets) reset(socket);
   }
 
   until(predicate: (server: FaultServer) => boolean): Promise<void> {
