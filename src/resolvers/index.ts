@@ -1,1 +1,2 @@
+export * from './admin/index.ts';
 export * from './graph/index.ts';

@@ -1,0 +1,3 @@
+export { createAdminSchema } from './create-admin-schema.ts';
+export * from './lifecycle/index.ts';
+export type { AdminServices } from './services.ts';

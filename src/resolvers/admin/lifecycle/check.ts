@@ -1,0 +1,55 @@
+import { type Problem, WeirError } from '../../../errors/index.ts';
+import type { SchemaChange } from '../../../registry/index.ts';
+import type { GraphMember } from '../../../schema/index.ts';
+import type { ProbeResult, Warning } from '../../../sources/index.ts';
+import { changesAgainstLive } from './compare.ts';
+import { type LifecycleCore, requireRevision, requireSource } from './core.ts';
+import { candidateOf, composeWith, withCandidate } from './members.ts';
+import { probeOnce } from './probe.ts';
+
+/** What publishing a revision would do. */
+export interface CheckResult {
+  readonly ok: boolean;
+  readonly revision: number;
+  readonly comparedWith: number | undefined;
+  readonly breaking: boolean;
+  readonly changes: readonly SchemaChange[];
+  readonly conflicts: readonly Problem[];
+  readonly warnings: readonly Warning[];
+  readonly probe: ProbeResult;
+}
+
+/** A dry run of publishing, with a probe of the upstream. Changes nothing, and waits for nobody. */
+export async function check(core: LifecycleCore, name: string, number: number | undefined): Promise<CheckResult> {
+  const record = await requireSource(core, name);
+  const revision = await requireRevision(core, record, number ?? record.latestRevision);
+  const candidate = await candidateOf(core, record, revision);
+  return withCandidate(candidate, async (member) => {
+    const [probe, conflicts, changes] = await Promise.all([
+      probeOnce(member.connection, core.clock),
+      conflictsWith(core, member),
+      changesAgainstLive(core, record, member.description),
+    ]);
+    const breaking = changes.some(({ criticality }) => criticality === 'BREAKING');
+    return {
+      ok: conflicts.length === 0 && !breaking,
+      revision: revision.number,
+      comparedWith: record.liveRevision,
+      breaking,
+      changes,
+      conflicts,
+      warnings: member.description.warnings,
+      probe,
+    };
+  });
+}
+
+async function conflictsWith(core: LifecycleCore, member: GraphMember): Promise<readonly Problem[]> {
+  try {
+    await composeWith(core, member.name, member);
+    return [];
+  } catch (error: unknown) {
+    if (!(error instanceof WeirError) || error.code !== 'COMPOSITION_FAILED') throw error;
+    return error.details.problems ?? [{ path: member.name, message: error.message }];
+  }
+}

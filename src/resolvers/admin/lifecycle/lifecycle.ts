@@ -1,0 +1,78 @@
+import type { Actor } from '../../../access/index.ts';
+import type { RevisionRecord, SourceRecord } from '../../../registry/index.ts';
+import type { Events } from '../../../runtime/index.ts';
+import type { SourceDescription } from '../../../sources/index.ts';
+import type { UpstreamHealth } from '../../../upstream/index.ts';
+import { type CheckResult, check } from './check.ts';
+import { createCore, type LifecycleEvent, type LifecycleServices, requireRevision } from './core.ts';
+import { type DeprecateRequest, deprecate, remove, retire } from './phase-out.ts';
+import { type PublishRequest, publish, rollback } from './publish.ts';
+import { type RegisterRequest, type ReviseRequest, register, revise } from './register.ts';
+import { restore } from './restore.ts';
+import { type SetPolicyRequest, setPaused, setPolicy, type UpdateRequest, update } from './settings.ts';
+
+/** How a source is doing now, as far as the running graph knows. */
+export interface LiveHealth {
+  /** Undefined when the source is not in the graph. */
+  readonly upstream: UpstreamHealth | undefined;
+  /** Why a published source is not in the graph. */
+  readonly problem: string | undefined;
+}
+
+/**
+ * The life of sources: DRAFT -> PUBLISHED -> DEPRECATED -> RETIRED, at run time.
+ *
+ * Each writing method is one registry transaction. If it concerns the graph, the new graph is composed before the
+ * commit and swapped in after it, before the promise resolves; if anything fails, neither has changed.
+ * Two of them on one source at once: the second gets CONFLICT. On different sources they run side by side,
+ * but for the composing, committing and swapping, which goes one after another.
+ */
+export interface SourceLifecycle {
+  register(request: RegisterRequest): Promise<SourceRecord>;
+  revise(request: ReviseRequest): Promise<SourceRecord>;
+  check(name: string, revision: number | undefined): Promise<CheckResult>;
+  publish(request: PublishRequest): Promise<SourceRecord>;
+  rollback(name: string, toRevision: number, actor: Actor): Promise<SourceRecord>;
+  deprecate(request: DeprecateRequest): Promise<SourceRecord>;
+  retire(name: string, actor: Actor): Promise<SourceRecord>;
+  remove(name: string, actor: Actor): Promise<string>;
+  setPaused(name: string, paused: boolean, actor: Actor): Promise<SourceRecord>;
+  setPolicy(request: SetPolicyRequest): Promise<SourceRecord>;
+  update(request: UpdateRequest): Promise<SourceRecord>;
+  /** At start: brings back what was published. Rejects only when the registry cannot be read. */
+  restore(): Promise<void>;
+  /** What a source's live revision (or else its latest) can do. */
+  describe(record: SourceRecord): Promise<SourceDescription>;
+  health(record: SourceRecord): LiveHealth;
+  readonly events: Events<LifecycleEvent>;
+}
+
+export function createLifecycle(services: LifecycleServices): SourceLifecycle {
+  const core = createCore(services);
+  const shown = (record: SourceRecord): Promise<RevisionRecord> =>
+    requireRevision(core, record, record.liveRevision ?? record.latestRevision);
+  return {
+    register: (request) => register(core, request),
+    revise: (request) => revise(core, request),
+    check: (name, revision) => check(core, name, revision),
+    publish: (request) => publish(core, request),
+    rollback: (name, toRevision, actor) => rollback(core, name, toRevision, actor),
+    deprecate: (request) => deprecate(core, request),
+    retire: (name, actor) => retire(core, name, actor),
+    remove: (name, actor) => remove(core, name, actor),
+    setPaused: (name, paused, actor) => setPaused(core, name, paused, actor),
+    setPolicy: (request) => setPolicy(core, request),
+    update: (request) => update(core, request),
+    restore: () => restore(core),
+    describe: async (record) => {
+      const running = core.graph.current.members.get(record.name);
+      if (running !== undefined && running.revision === record.liveRevision) return running.description;
+      return core.descriptions.of(record, await shown(record));
+    },
+    health: (record) => ({
+      upstream: core.graph.current.members.get(record.name)?.connection.health(),
+      problem: core.leftOut.get(record.name),
+    }),
+    events: core.events,
+  };
+}

@@ -1,0 +1,94 @@
+import { Arg, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import type { RevisionRecord, SourceRecord } from '../../registry/index.ts';
+import { Operation, OperationFilter, Revision, Source, SourceHealth } from '../../schema/admin/index.ts';
+import type { OperationDescription, Policy, SourceDescription } from '../../sources/index.ts';
+import { readFirst } from './paging.ts';
+import type { AdminServices } from './services.ts';
+
+/** `Operation` in the API. */
+interface ShownOperation {
+  readonly name: string;
+  readonly field: string;
+  readonly kind: 'QUERY' | 'MUTATION';
+  readonly idempotent: boolean;
+  readonly cacheable: boolean;
+  readonly deprecated: string | undefined;
+  readonly policy: Policy | undefined;
+}
+
+type ShownRevision = RevisionRecord & { readonly live: boolean };
+
+/** The fields of a source that its row does not hold. The row itself is what the other fields are read from. */
+@Resolver(() => Source)
+export class SourceFields {
+  readonly #services: AdminServices;
+
+  constructor(services: AdminServices) {
+    this.#services = services;
+  }
+
+  @FieldResolver(() => Revision, { nullable: true, description: 'The revision in the graph; null when none is.' })
+  async live(@Root() source: SourceRecord): Promise<ShownRevision | undefined> {
+    if (source.liveRevision === undefined) return undefined;
+    const revision = await this.#services.registry.revision(source.name, source.liveRevision);
+    return revision === undefined ? undefined : { ...revision, live: true };
+  }
+
+  @FieldResolver(() => [Revision], { description: 'Its revisions, newest first.' })
+  async revisions(
+    @Root() source: SourceRecord,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'At most this many, 1 to 200.' }) first: number,
+  ): Promise<readonly ShownRevision[]> {
+    const count = readFirst(first);
+    const revisions = await this.#services.registry.revisions(source.name);
+    return revisions
+      .slice(0, count)
+      .map((revision) => ({ ...revision, live: revision.number === source.liveRevision }));
+  }
+
+  @FieldResolver(() => [Operation], {
+    description: 'What it can do: the operations of its live revision, or of its latest while none is live.',
+  })
+  async operations(
+    @Root() source: SourceRecord,
+    @Arg('first', () => Int, { defaultValue: 500, description: 'At most this many, 1 to 2000.' }) first: number,
+    @Arg('filter', () => OperationFilter, { nullable: true, description: 'Which ones; all when left out.' })
+    filter: OperationFilter | null | undefined,
+  ): Promise<readonly ShownOperation[]> {
+    const count = readFirst(first, 2000);
+    const description = await this.#services.lifecycle.describe(source);
+    return [...description.operations.values()]
+      .map((operation) => shown(operation, description, source))
+      .filter((operation) => matches(operation, filter))
+      .slice(0, count);
+  }
+
+  @FieldResolver(() => SourceHealth, {
+    description: "How its upstream is doing, as this process' traffic and probes found.",
+  })
+  health(@Root() source: SourceRecord): unknown {
+    const { upstream, problem } = this.#services.lifecycle.health(source);
+    if (upstream === undefined) return { state: 'UNKNOWN', since: undefined, problem, endpoints: [] };
+    return { ...upstream, since: new Date(upstream.since), problem };
+  }
+}
+
+function shown(operation: OperationDescription, description: SourceDescription, source: SourceRecord): ShownOperation {
+  const root = operation.kind === 'query' ? 'Query' : 'Mutation';
+  const place = description.namespace === '' ? root : `${root}.${description.namespace}`;
+  return {
+    name: operation.name,
+    field: `${place}.${operation.field}`,
+    kind: operation.kind === 'query' ? 'QUERY' : 'MUTATION',
+    idempotent: operation.idempotent,
+    cacheable: operation.cacheable,
+    deprecated: operation.deprecated,
+    policy: source.operationPolicies[operation.name],
+  };
+}
+
+function matches(operation: ShownOperation, filter: OperationFilter | null | undefined): boolean {
+  if (filter?.kind && filter.kind !== operation.kind) return false;
+  const wanted = filter?.search?.toLowerCase();
+  return !wanted || `${operation.name}\n${operation.field}`.toLowerCase().includes(wanted);
+}
