@@ -17,6 +17,7 @@ import type {
 export interface Change {
   readonly actor: Actor;
   readonly action: string;
+  /** Plain data. A Secret in it is kept as `[secret]`, bytes as their number; a plain string is kept as it is. */
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
@@ -26,13 +27,23 @@ export interface Change {
  * STORAGE_UNAVAILABLE; on any of them nothing was changed.
  */
 export interface Registry {
-  /** Makes the source, DRAFT, with revision 1. CONFLICT when the name is taken. */
+  /**
+   * Makes the source, DRAFT, with revision 1; or the number after the last one that a deleted source of this name had,
+   * so that nothing kept under the old numbers (answers in a cache) can be taken for the new source's.
+   * CONFLICT when the name is taken.
+   */
   addSource(source: NewSource, change: Change): Promise<SourceRecord>;
   /** Makes the next revision. CONFLICT when the row is no longer at `expectedVersion`. */
   addRevision(name: string, expectedVersion: number, revision: NewRevision, change: Change): Promise<RevisionRecord>;
-  /** CONFLICT when the row is no longer at `expectedVersion`. */
+  /**
+   * CONFLICT when the row is no longer at `expectedVersion`, or when it would have a live revision without being
+   * PUBLISHED or DEPRECATED, or be so without one. NOT_FOUND when the new live revision does not exist.
+   */
   changeSource(name: string, expectedVersion: number, to: SourceChange, change: Change): Promise<SourceRecord>;
-  /** Removes the source with its revisions and secrets; the audit log stays. */
+  /**
+   * Removes the source with its revisions and secrets; the audit log stays.
+   * CONFLICT when the row is no longer at `expectedVersion`, or has a live revision.
+   */
   deleteSource(name: string, expectedVersion: number, change: Change): Promise<void>;
 
   source(name: string): Promise<SourceRecord | undefined>;
@@ -43,7 +54,9 @@ export interface Registry {
   /** Newest first, without definitions' documents being parsed. */
   revisions(name: string): Promise<readonly RevisionRecord[]>;
 
+  /** CONFLICT when the id is taken. */
   addKey(key: KeyRecord, change: Change): Promise<void>;
+  /** A key that is revoked already is returned as it is, and nothing is written. */
   revokeKey(id: string, at: Date, change: Change): Promise<KeyRecord>;
   keys(): Promise<readonly KeyRecord[]>;
   key(id: string): Promise<KeyRecord | undefined>;
@@ -55,6 +68,8 @@ export interface Registry {
 
   /** True until `close`; false when the store cannot be read. For /ready. */
   isAvailable(): Promise<boolean>;
+  /** Told after the commit and before the write's promise resolves. */
   readonly events: Events<RegistryEvent>;
+  /** Waits for writes under way. Every later call is STORAGE_UNAVAILABLE. */
   close(): Promise<void>;
 }

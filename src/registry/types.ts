@@ -1,15 +1,14 @@
-import type { Visibility } from '../access/index.ts';
+import type { Actor, Visibility } from '../access/index.ts';
 import type { Policy, SourceKindName, Warning } from '../sources/index.ts';
+
+export type { Actor, KeyRecord } from '../access/index.ts';
 
 export type LifecycleState = 'DRAFT' | 'PUBLISHED' | 'DEPRECATED' | 'RETIRED';
 
-/** Who did it, as the audit log keeps it. */
-export interface Actor {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** What is registered under a name. `version` grows with every change of the row: optimistic locking. */
+/**
+ * What is registered under a name. `version` grows with every change of the row: optimistic locking.
+ * It goes on growing when the name is deleted and registered again.
+ */
 export interface SourceRecord {
   readonly name: string;
   readonly kind: SourceKindName;
@@ -41,8 +40,12 @@ export interface SchemaChange {
 /** One immutable definition of a source. */
 export interface RevisionRecord {
   readonly source: string;
+  /** Never used twice for a name, not even after the source was deleted and registered again. */
   readonly number: number;
-  /** As the kind's `read` returned it, Secrets included. */
+  /**
+   * As the kind's `read` returned it, Secrets included (fields that were undefined are absent).
+   * In a list it is decoded when it is first looked at; looking throws STORAGE_UNAVAILABLE if it is damaged.
+   */
   readonly definition: unknown;
   readonly sdl: string;
   readonly warnings: readonly Warning[];
@@ -103,19 +106,6 @@ export interface AuditEntry {
   readonly target: string;
   /** What changed, without secrets. */
   readonly detail: Readonly<Record<string, unknown>>;
-}
-
-export interface KeyRecord {
-  /** Public part, shown in lists and logs. */
-  readonly id: string;
-  readonly name: string;
-  readonly role: 'ADMIN' | 'CONSUMER';
-  /** SHA-256 of the whole key. */
-  readonly hash: Uint8Array;
-  readonly createdAt: Date;
-  readonly createdBy: string;
-  readonly expiresAt: Date | undefined;
-  readonly revokedAt: Date | undefined;
 }
 
 export interface SourceFilter {

@@ -1,0 +1,3 @@
+/** Names inside the data folder. */
+export const DATABASE_FILE = 'registry.db';
+export const KEY_FILE = 'encryption.key';
