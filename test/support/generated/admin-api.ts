@@ -1,0 +1,1015 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** An API key in a header, the query string or a cookie. */
+export type ApiKeyAuthInput = {
+  /** Where it is sent. */
+  readonly in?: ApiKeyLocation;
+  /** The header's, parameter's or cookie's name. */
+  readonly name: string;
+  /** The key. Write-only: stored encrypted, never shown. */
+  readonly value: string;
+};
+
+/** Where an API key is sent. */
+export type ApiKeyLocation =
+  /** In a cookie. */
+  | 'COOKIE'
+  /** In a request header. */
+  | 'HEADER'
+  /** In the query string. */
+  | 'QUERY';
+
+/** HTTP Basic authentication. */
+export type BasicAuthInput = {
+  /** The password. Write-only: stored encrypted, never shown. */
+  readonly password: string;
+  /** The user name. */
+  readonly username: string;
+};
+
+/** A bearer token in the Authorization header. */
+export type BearerAuthInput = {
+  /** The token. Write-only: stored encrypted, never shown. */
+  readonly token: string;
+};
+
+/** The circuit breaker of an endpoint. */
+export type BreakerState =
+  /** Calls go out. */
+  | 'CLOSED'
+  /** One call is tried. */
+  | 'HALF_OPEN'
+  /** No calls go out for now. */
+  | 'OPEN';
+
+/** How long answers are kept, and for whom. */
+export type CachePolicyInput = {
+  /** Seconds a 404 or 410 is remembered. Default 0. */
+  readonly negativeTtlSeconds?: number | null | undefined;
+  /** Default: PRIVATE when a caller's credential is forwarded to the upstream, else PUBLIC. */
+  readonly scope?: CacheScope | null | undefined;
+  /** Seconds after freshness in which a stale answer may be served. Default 600. */
+  readonly staleSeconds?: number | null | undefined;
+  /** Names by which purgeCache finds the answers. */
+  readonly tags?: ReadonlyArray<string> | null | undefined;
+  /** Seconds an answer is fresh. Default: what the upstream's headers say, else 0. */
+  readonly ttlSeconds?: number | null | undefined;
+  /** Field of the answer that grows with every version of the thing: an older one never replaces a newer one. */
+  readonly versionField?: string | null | undefined;
+};
+
+/** Who may be given a cached answer. */
+export type CacheScope =
+  /** The caller for whom it was fetched. */
+  | 'PRIVATE'
+  /** Everybody. */
+  | 'PUBLIC';
+
+/** How a caller is known. */
+export type CallerKind =
+  /** Without a key. */
+  | 'ANONYMOUS'
+  /** By a key. */
+  | 'KEY';
+
+/** How an OAuth 2 client's id and secret are sent. */
+export type ClientAuthentication =
+  /** As HTTP Basic authentication. */
+  | 'BASIC'
+  /** In the form body. */
+  | 'BODY';
+
+/** A new key. */
+export type CreateKeyInput = {
+  /** From when on it is refused; left out: never. */
+  readonly expiresAt?: string | null | undefined;
+  /** For people: who or what uses it. */
+  readonly name: string;
+  /** What it may do. */
+  readonly role?: Role;
+};
+
+/** What a change does to clients. */
+export type Criticality =
+  /** Queries that were valid fail. */
+  | 'BREAKING'
+  /** Queries stay valid, but clients may meet what they do not expect. */
+  | 'DANGEROUS'
+  /** Nothing that a client has to mind. */
+  | 'SAFE';
+
+/** One base URL of a source. */
+export type EndpointInput = {
+  /** 0 is primary, higher are backups. */
+  readonly priority?: number;
+  /** Base URL; the paths of operations are appended. */
+  readonly url: string;
+  /** Its share of the calls among endpoints of the same priority. */
+  readonly weight?: number;
+};
+
+/** What is served when nothing else is there. Exactly one of value and operation. */
+export type FallbackInput = {
+  /** The other operation's arguments, an object. Only with `operation`. */
+  readonly arguments?: unknown;
+  /** The name (operation id) of another operation of the same source. */
+  readonly operation?: string | null | undefined;
+  /** A constant, in the shape of what the upstream answers. */
+  readonly value?: unknown;
+};
+
+/** A request header that is sent with every call. */
+export type HeaderInput = {
+  /** The header's name. */
+  readonly name: string;
+  /** Whether the value is a secret: stored encrypted, never shown. */
+  readonly secret?: boolean;
+  /** Its value. Write-only. */
+  readonly value: string;
+};
+
+/** How endpoints are probed beside the traffic. */
+export type HealthCheckInput = {
+  /** Seconds between two probes. Default 5. */
+  readonly intervalSeconds?: number | null | undefined;
+  /** Path below the endpoint's URL, such as `/health`. Default: a connect. */
+  readonly path?: string | null | undefined;
+};
+
+/** How a source or one of its endpoints is doing. */
+export type HealthState =
+  /** Answers, but not all of it, or not well. */
+  | 'DEGRADED'
+  /** Does not answer. */
+  | 'DOWN'
+  /** Answers well. */
+  | 'HEALTHY'
+  /** No calls go out, by hand. */
+  | 'PAUSED'
+  /** Not in the graph, or not yet tried. */
+  | 'UNKNOWN';
+
+/** Where a source stands in its life. */
+export type LifecycleState =
+  /** In the graph, every field marked as deprecated. */
+  | 'DEPRECATED'
+  /** Registered, not yet in the graph. */
+  | 'DRAFT'
+  /** In the graph. */
+  | 'PUBLISHED'
+  /** No longer in the graph; may be published again or deleted. */
+  | 'RETIRED';
+
+/** How an object with free keys and typed values stands in the graph. */
+export type MapStyle =
+  /** As one JSON value. */
+  | 'JSON'
+  /** As a list of key and value, each value typed. */
+  | 'LIST';
+
+/** OAuth 2 client credentials: Weir fetches and renews the token. */
+export type OAuth2AuthInput = {
+  /** How id and secret are sent. */
+  readonly clientAuthentication?: ClientAuthentication;
+  /** Client id. */
+  readonly clientId: string;
+  /** Client secret. Write-only: stored encrypted, never shown. */
+  readonly clientSecret: string;
+  /** Scopes to ask for. */
+  readonly scopes?: ReadonlyArray<string> | null | undefined;
+  /** URL of the token endpoint. */
+  readonly tokenUrl: string;
+};
+
+/** Settings of one operation. */
+export type OperationInput = {
+  /** The field's name in the graph instead of the derived one. */
+  readonly field?: string | null | undefined;
+  /** Whether a 404 is answered with null instead of an error. */
+  readonly notFoundIsNull?: boolean | null | undefined;
+  /** The operation id. */
+  readonly operation: string;
+  /** Laid over the source's policy. */
+  readonly policy?: PolicyInput | null | undefined;
+  /** The name of the answer's type instead of the derived one. */
+  readonly type?: string | null | undefined;
+};
+
+/** The root an operation stands in. */
+export type OperationKind =
+  /** Writes. */
+  | 'MUTATION'
+  /** Reads. */
+  | 'QUERY';
+
+/** Resilience, caching and limit settings. What is left out has its default. */
+export type PolicyInput = {
+  /** Milliseconds for one attempt at one endpoint. Default 3000. */
+  readonly attemptTimeoutMs?: number | null | undefined;
+  /** How long answers are kept, and for whom. */
+  readonly cache?: CachePolicyInput | null | undefined;
+  /** Request header that tells the upstream the milliseconds left. */
+  readonly deadlineHeader?: string | null | undefined;
+  /** Milliseconds for a whole call with all its attempts. Default 10000. */
+  readonly deadlineMs?: number | null | undefined;
+  /** What is served when nothing else is there. */
+  readonly fallback?: FallbackInput | null | undefined;
+  /** Redirects to follow. Default 0. */
+  readonly followRedirects?: number | null | undefined;
+  /** How endpoints are probed beside the traffic. */
+  readonly healthCheck?: HealthCheckInput | null | undefined;
+  /** Start a second attempt of a query after this many milliseconds without an answer. Default: never. */
+  readonly hedgeAfterMs?: number | null | undefined;
+  /** Request header that carries an idempotency key; with it a mutation may be retried. */
+  readonly idempotencyHeader?: string | null | undefined;
+  /** Fixed cap on calls in flight to the source. Default: a limit that follows its latency. */
+  readonly maxConcurrency?: number | null | undefined;
+  /** Further attempts after the first. Default 2. */
+  readonly retries?: number | null | undefined;
+  /** Milliseconds to wait for a fresh answer when a stale one is at hand. Default 200. */
+  readonly softTimeoutMs?: number | null | undefined;
+};
+
+/** A new source. */
+export type RegisterSourceInput = {
+  /** For people. */
+  readonly description?: string | null | undefined;
+  /** A GraphQL name of at most 64 characters that is not taken. */
+  readonly name: string;
+  /** A note for the first revision. */
+  readonly note?: string | null | undefined;
+  /** Settings of the source. */
+  readonly policy?: PolicyInput | null | undefined;
+  /** The REST API to wrap. Required, as the only kind so far. */
+  readonly rest?: RestSourceInput | null | undefined;
+  /** Free words to find it by. */
+  readonly tags?: ReadonlyArray<string> | null | undefined;
+  /** The team that owns it. */
+  readonly team?: string | null | undefined;
+  /** For people. */
+  readonly title?: string | null | undefined;
+  /** Who may use it once it is published. */
+  readonly visibility?: Visibility;
+};
+
+/** A REST API, described by an OpenAPI document (2.0, 3.0 or 3.1). Exactly one of document and url. */
+export type RestSourceInput = {
+  /** How Weir proves itself to the upstream. */
+  readonly auth?: UpstreamAuthInput | null | undefined;
+  /** The OpenAPI document itself, JSON or YAML. */
+  readonly document?: string | null | undefined;
+  /** Base URLs. Default: the document's servers. */
+  readonly endpoints?: ReadonlyArray<EndpointInput> | null | undefined;
+  /** Ids of the operations to leave out; `*` as in include. */
+  readonly exclude?: ReadonlyArray<string> | null | undefined;
+  /** Names of the client's request headers to pass on. */
+  readonly forwardHeaders?: ReadonlyArray<string> | null | undefined;
+  /** Request headers that are sent with every call. */
+  readonly headers?: ReadonlyArray<HeaderInput> | null | undefined;
+  /** Ids of the operations to take; `*` stands for any run of characters. Default: all. */
+  readonly include?: ReadonlyArray<string> | null | undefined;
+  /** How objects with free keys and typed values stand in the graph. Default LIST. */
+  readonly maps?: MapStyle | null | undefined;
+  /** The field of Query and Mutation under which its fields stand; `""` puts them flat into the root. Default: the source's name. */
+  readonly namespace?: string | null | undefined;
+  /** Settings of single operations. */
+  readonly operations?: ReadonlyArray<OperationInput> | null | undefined;
+  /** Refuse a document with any part that cannot be represented. */
+  readonly strict?: boolean | null | undefined;
+  /** Where Weir can fetch the OpenAPI document. */
+  readonly url?: string | null | undefined;
+};
+
+/** The next revision of a source, of the same kind. Complete: nothing is taken over from earlier ones. */
+export type ReviseSourceInput = {
+  /** The name of the source. */
+  readonly name: string;
+  /** What is new, for people. */
+  readonly note?: string | null | undefined;
+  /** The REST API to wrap. Required, as the only kind so far. */
+  readonly rest?: RestSourceInput | null | undefined;
+};
+
+/** What a key may do. */
+export type Role =
+  /** Everything, the admin API included. */
+  | 'ADMIN'
+  /** Query PUBLIC and SHARED sources. */
+  | 'CONSUMER';
+
+/** Which sources. Conditions are joined by and. */
+export type SourceFilter = {
+  /** Of one of these kinds. */
+  readonly kinds?: ReadonlyArray<SourceKind> | null | undefined;
+  /** With this text in name, title or description, in any case. */
+  readonly search?: string | null | undefined;
+  /** In one of these states. */
+  readonly states?: ReadonlyArray<LifecycleState> | null | undefined;
+  /** With this tag. */
+  readonly tag?: string | null | undefined;
+};
+
+/** What kind of upstream a source wraps. */
+export type SourceKind =
+  /** A GraphQL service. */
+  | 'GRAPHQL'
+  /** A prompt, answered by an AI model. */
+  | 'PROMPT'
+  /** A REST API, described by an OpenAPI document. */
+  | 'REST';
+
+/** What to change about how a source is shown and shared. What is left out stays; null clears. */
+export type UpdateSourceInput = {
+  /** For people. */
+  readonly description?: string | null | undefined;
+  /** The name of the source. */
+  readonly name: string;
+  /** Free words to find it by; all of them. */
+  readonly tags?: ReadonlyArray<string> | null | undefined;
+  /** The team that owns it. */
+  readonly team?: string | null | undefined;
+  /** For people. */
+  readonly title?: string | null | undefined;
+  /** Who may use it once it is published; null is as left out. */
+  readonly visibility?: Visibility | null | undefined;
+};
+
+/** How Weir proves itself to the upstream. Exactly one. */
+export type UpstreamAuthInput = {
+  /** An API key. */
+  readonly apiKey?: ApiKeyAuthInput | null | undefined;
+  /** HTTP Basic authentication. */
+  readonly basic?: BasicAuthInput | null | undefined;
+  /** A bearer token. */
+  readonly bearer?: BearerAuthInput | null | undefined;
+  /** OAuth 2 client credentials. */
+  readonly oauth2?: OAuth2AuthInput | null | undefined;
+};
+
+/** Who may use a source once it is published. */
+export type Visibility =
+  /** Admins only. */
+  | 'PRIVATE'
+  /** Anyone, without a key. */
+  | 'PUBLIC'
+  /** Callers with a key. */
+  | 'SHARED';
+
+export type SourceSummaryFragment = { readonly name: string, readonly kind: SourceKind, readonly state: LifecycleState, readonly paused: boolean, readonly visibility: Visibility, readonly latestRevision: number, readonly live: { readonly number: number } | null };
+
+export type MeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MeQuery = { readonly me: { readonly kind: CallerKind, readonly name: string | null, readonly role: Role | null, readonly keyId: string | null } };
+
+export type SourcesQueryVariables = Exact<{
+  filter?: SourceFilter | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type SourcesQuery = { readonly sources: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly name: string, readonly kind: SourceKind, readonly state: LifecycleState, readonly paused: boolean, readonly visibility: Visibility, readonly latestRevision: number, readonly live: { readonly number: number } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type SourceDetailsQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type SourceDetailsQuery = { readonly source: { readonly title: string | null, readonly description: string | null, readonly tags: ReadonlyArray<string>, readonly team: string | null, readonly name: string, readonly kind: SourceKind, readonly state: LifecycleState, readonly paused: boolean, readonly visibility: Visibility, readonly latestRevision: number, readonly deprecation: { readonly reason: string, readonly sunsetAt: string | null } | null, readonly policy: { readonly deadlineMs: number | null, readonly attemptTimeoutMs: number | null, readonly softTimeoutMs: number | null, readonly retries: number | null, readonly hedgeAfterMs: number | null, readonly maxConcurrency: number | null, readonly cache: { readonly ttlSeconds: number | null, readonly staleSeconds: number | null, readonly scope: CacheScope | null, readonly tags: ReadonlyArray<string> | null } | null, readonly fallback: { readonly value: unknown, readonly operation: string | null, readonly arguments: unknown } | null, readonly healthCheck: { readonly path: string | null, readonly intervalSeconds: number | null } | null }, readonly live: { readonly sdl: string, readonly number: number } | null, readonly revisions: ReadonlyArray<{ readonly number: number, readonly live: boolean, readonly note: string | null, readonly createdAt: string, readonly createdBy: string, readonly changes: ReadonlyArray<{ readonly criticality: Criticality, readonly path: string | null, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly kind: string, readonly path: string, readonly message: string }> }>, readonly operations: ReadonlyArray<{ readonly name: string, readonly field: string, readonly kind: OperationKind, readonly policy: { readonly deadlineMs: number | null, readonly attemptTimeoutMs: number | null, readonly softTimeoutMs: number | null, readonly retries: number | null, readonly hedgeAfterMs: number | null, readonly maxConcurrency: number | null, readonly cache: { readonly ttlSeconds: number | null, readonly staleSeconds: number | null, readonly scope: CacheScope | null, readonly tags: ReadonlyArray<string> | null } | null, readonly fallback: { readonly value: unknown, readonly operation: string | null, readonly arguments: unknown } | null, readonly healthCheck: { readonly path: string | null, readonly intervalSeconds: number | null } | null } | null }> } | null };
+
+export type PolicySettingsFragment = { readonly deadlineMs: number | null, readonly attemptTimeoutMs: number | null, readonly softTimeoutMs: number | null, readonly retries: number | null, readonly hedgeAfterMs: number | null, readonly maxConcurrency: number | null, readonly cache: { readonly ttlSeconds: number | null, readonly staleSeconds: number | null, readonly scope: CacheScope | null, readonly tags: ReadonlyArray<string> | null } | null, readonly fallback: { readonly value: unknown, readonly operation: string | null, readonly arguments: unknown } | null, readonly healthCheck: { readonly path: string | null, readonly intervalSeconds: number | null } | null };
+
+export type SourceHealthQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type SourceHealthQuery = { readonly source: { readonly name: string, readonly health: { readonly state: HealthState, readonly since: string | null, readonly problem: string | null, readonly endpoints: ReadonlyArray<{ readonly number: number, readonly priority: number, readonly state: HealthState, readonly breaker: BreakerState, readonly lastError: string | null, readonly latencyP50Ms: number | null, readonly latencyP99Ms: number | null }> } } | null };
+
+export type GraphNowQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type GraphNowQuery = { readonly graph: { readonly version: number, readonly composedAt: string, readonly sdl: string } };
+
+export type GraphChangesQueryVariables = Exact<{
+  since: number;
+}>;
+
+
+export type GraphChangesQuery = { readonly graph: { readonly version: number, readonly changes: ReadonlyArray<{ readonly criticality: Criticality, readonly path: string | null, readonly message: string }> } };
+
+export type AuditLogQueryVariables = Exact<{
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type AuditLogQuery = { readonly auditLog: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly at: string, readonly action: string, readonly target: string, readonly detail: unknown, readonly actor: { readonly id: string, readonly name: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type KeysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type KeysQuery = { readonly keys: ReadonlyArray<{ readonly id: string, readonly name: string, readonly role: Role, readonly createdAt: string, readonly createdBy: string, readonly expiresAt: string | null, readonly revokedAt: string | null }> };
+
+export type RegisterSourceMutationVariables = Exact<{
+  input: RegisterSourceInput;
+}>;
+
+
+export type RegisterSourceMutation = { readonly registerSource: { readonly name: string, readonly kind: SourceKind, readonly state: LifecycleState, readonly paused: boolean, readonly visibility: Visibility, readonly latestRevision: number, readonly live: { readonly number: number } | null } };
+
+export type ReviseSourceMutationVariables = Exact<{
+  input: ReviseSourceInput;
+}>;
+
+
+export type ReviseSourceMutation = { readonly reviseSource: { readonly name: string, readonly kind: SourceKind, readonly state: LifecycleState, readonly paused: boolean, readonly visibility: Visibility, readonly latestRevision: number, readonly live: { readonly number: number } | null } };
+
+export type UpdateSourceMutationVariables = Exact<{
+  input: UpdateSourceInput;
+}>;
+
+
+export type UpdateSourceMutation = { readonly updateSource: { readonly name: string, readonly kind: SourceKind, readonly state: LifecycleState, readonly paused: boolean, readonly visibility: Visibility, readonly latestRevision: number, readonly live: { readonly number: number } | null } };
+
+export type CheckSourceMutationVariables = Exact<{
+  name: string;
+  revision?: number | null | undefined;
+}>;
+
+
+export type CheckSourceMutation = { readonly checkSource: { readonly ok: boolean, readonly revision: number, readonly comparedWith: number | null, readonly breaking: boolean, readonly changes: ReadonlyArray<{ readonly criticality: Criticality, readonly path: string | null, readonly message: string }>, readonly conflicts: ReadonlyArray<{ readonly path: string, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly kind: string, readonly path: string, readonly message: string }>, readonly probe: { readonly ok: boolean, readonly latencyMs: number, readonly status: number | null, readonly reason: string | null } } };
+
+export type PublishSourceMutationVariables = Exact<{
+  name: string;
+  revision?: number | null | undefined;
+  acceptBreaking?: boolean;
+}>;
+
+
+export type PublishSourceMutation = { readonly publishSource: { readonly name: string, readonly kind: SourceKind, readonly state: LifecycleState, readonly paused: boolean, readonly visibility: Visibility, readonly latestRevision: number, readonly live: { readonly number: number } | null } };
+
+export type RollbackSourceMutationVariables = Exact<{
+  name: string;
+  toRevision: number;
+}>;
+
+
+export type RollbackSourceMutation = { readonly rollbackSource: { readonly name: string, readonly kind: SourceKind, readonly state: LifecycleState, readonly paused: boolean, readonly visibility: Visibility, readonly latestRevision: number, readonly live: { readonly number: number } | null } };
+
+export type DeprecateSourceMutationVariables = Exact<{
+  name: string;
+  reason: string;
+  sunsetAt?: string | null | undefined;
+}>;
+
+
+export type DeprecateSourceMutation = { readonly deprecateSource: { readonly name: string, readonly kind: SourceKind, readonly state: LifecycleState, readonly paused: boolean, readonly visibility: Visibility, readonly latestRevision: number, readonly deprecation: { readonly reason: string, readonly sunsetAt: string | null } | null, readonly live: { readonly number: number } | null } };
+
+export type RetireSourceMutationVariables = Exact<{
+  name: string;
+}>;
+
+
+export type RetireSourceMutation = { readonly retireSource: { readonly name: string, readonly kind: SourceKind, readonly state: LifecycleState, readonly paused: boolean, readonly visibility: Visibility, readonly latestRevision: number, readonly live: { readonly number: number } | null } };
+
+export type DeleteSourceMutationVariables = Exact<{
+  name: string;
+}>;
+
+
+export type DeleteSourceMutation = { readonly deleteSource: string };
+
+export type PauseSourceMutationVariables = Exact<{
+  name: string;
+}>;
+
+
+export type PauseSourceMutation = { readonly pauseSource: { readonly name: string, readonly kind: SourceKind, readonly state: LifecycleState, readonly paused: boolean, readonly visibility: Visibility, readonly latestRevision: number, readonly live: { readonly number: number } | null } };
+
+export type ResumeSourceMutationVariables = Exact<{
+  name: string;
+}>;
+
+
+export type ResumeSourceMutation = { readonly resumeSource: { readonly name: string, readonly kind: SourceKind, readonly state: LifecycleState, readonly paused: boolean, readonly visibility: Visibility, readonly latestRevision: number, readonly live: { readonly number: number } | null } };
+
+export type SetPolicyMutationVariables = Exact<{
+  source: string;
+  operation?: string | null | undefined;
+  policy: PolicyInput;
+}>;
+
+
+export type SetPolicyMutation = { readonly setPolicy: { readonly name: string, readonly kind: SourceKind, readonly state: LifecycleState, readonly paused: boolean, readonly visibility: Visibility, readonly latestRevision: number, readonly live: { readonly number: number } | null } };
+
+export type PurgeCacheMutationVariables = Exact<{
+  source?: string | null | undefined;
+  tags?: ReadonlyArray<string> | string | null | undefined;
+}>;
+
+
+export type PurgeCacheMutation = { readonly purgeCache: { readonly everything: boolean, readonly tags: ReadonlyArray<string> } };
+
+export type CreateKeyMutationVariables = Exact<{
+  input: CreateKeyInput;
+}>;
+
+
+export type CreateKeyMutation = { readonly createKey: { readonly secret: string, readonly key: { readonly id: string, readonly name: string, readonly role: Role, readonly expiresAt: string | null } } };
+
+export type RevokeKeyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RevokeKeyMutation = { readonly revokeKey: { readonly id: string, readonly revokedAt: string | null } };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const SourceSummaryFragmentDoc = new TypedDocumentString(`
+    fragment SourceSummary on Source {
+  name
+  kind
+  state
+  paused
+  visibility
+  latestRevision
+  live {
+    number
+  }
+}
+    `, {"fragmentName":"SourceSummary"}) as unknown as TypedDocumentString<SourceSummaryFragment, unknown>;
+export const PolicySettingsFragmentDoc = new TypedDocumentString(`
+    fragment PolicySettings on Policy {
+  deadlineMs
+  attemptTimeoutMs
+  softTimeoutMs
+  retries
+  hedgeAfterMs
+  maxConcurrency
+  cache {
+    ttlSeconds
+    staleSeconds
+    scope
+    tags
+  }
+  fallback {
+    value
+    operation
+    arguments
+  }
+  healthCheck {
+    path
+    intervalSeconds
+  }
+}
+    `, {"fragmentName":"PolicySettings"}) as unknown as TypedDocumentString<PolicySettingsFragment, unknown>;
+export const MeDocument = new TypedDocumentString(`
+    query Me {
+  me {
+    kind
+    name
+    role
+    keyId
+  }
+}
+    `) as unknown as TypedDocumentString<MeQuery, MeQueryVariables>;
+export const SourcesDocument = new TypedDocumentString(`
+    query Sources($filter: SourceFilter, $first: Int! = 50, $after: String) {
+  sources(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...SourceSummary
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    fragment SourceSummary on Source {
+  name
+  kind
+  state
+  paused
+  visibility
+  latestRevision
+  live {
+    number
+  }
+}`) as unknown as TypedDocumentString<SourcesQuery, SourcesQueryVariables>;
+export const SourceDetailsDocument = new TypedDocumentString(`
+    query SourceDetails($name: ID!) {
+  source(name: $name) {
+    ...SourceSummary
+    title
+    description
+    tags
+    team
+    deprecation {
+      reason
+      sunsetAt
+    }
+    policy {
+      ...PolicySettings
+    }
+    live {
+      sdl
+    }
+    revisions {
+      number
+      live
+      note
+      createdAt
+      createdBy
+      changes {
+        criticality
+        path
+        message
+      }
+      warnings {
+        kind
+        path
+        message
+      }
+    }
+    operations {
+      name
+      field
+      kind
+      policy {
+        ...PolicySettings
+      }
+    }
+  }
+}
+    fragment SourceSummary on Source {
+  name
+  kind
+  state
+  paused
+  visibility
+  latestRevision
+  live {
+    number
+  }
+}
+fragment PolicySettings on Policy {
+  deadlineMs
+  attemptTimeoutMs
+  softTimeoutMs
+  retries
+  hedgeAfterMs
+  maxConcurrency
+  cache {
+    ttlSeconds
+    staleSeconds
+    scope
+    tags
+  }
+  fallback {
+    value
+    operation
+    arguments
+  }
+  healthCheck {
+    path
+    intervalSeconds
+  }
+}`) as unknown as TypedDocumentString<SourceDetailsQuery, SourceDetailsQueryVariables>;
+export const SourceHealthDocument = new TypedDocumentString(`
+    query SourceHealth($name: ID!) {
+  source(name: $name) {
+    name
+    health {
+      state
+      since
+      problem
+      endpoints {
+        number
+        priority
+        state
+        breaker
+        lastError
+        latencyP50Ms
+        latencyP99Ms
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SourceHealthQuery, SourceHealthQueryVariables>;
+export const GraphNowDocument = new TypedDocumentString(`
+    query GraphNow {
+  graph {
+    version
+    composedAt
+    sdl
+  }
+}
+    `) as unknown as TypedDocumentString<GraphNowQuery, GraphNowQueryVariables>;
+export const GraphChangesDocument = new TypedDocumentString(`
+    query GraphChanges($since: Int!) {
+  graph {
+    version
+    changes(since: $since) {
+      criticality
+      path
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GraphChangesQuery, GraphChangesQueryVariables>;
+export const AuditLogDocument = new TypedDocumentString(`
+    query AuditLog($first: Int! = 50, $after: String) {
+  auditLog(first: $first, after: $after) {
+    nodes {
+      id
+      at
+      actor {
+        id
+        name
+      }
+      action
+      target
+      detail
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;
+export const KeysDocument = new TypedDocumentString(`
+    query Keys {
+  keys {
+    id
+    name
+    role
+    createdAt
+    createdBy
+    expiresAt
+    revokedAt
+  }
+}
+    `) as unknown as TypedDocumentString<KeysQuery, KeysQueryVariables>;
+export const RegisterSourceDocument = new TypedDocumentString(`
+    mutation RegisterSource($input: RegisterSourceInput!) {
+  registerSource(input: $input) {
+    ...SourceSummary
+  }
+}
+    fragment SourceSummary on Source {
+  name
+  kind
+  state
+  paused
+  visibility
+  latestRevision
+  live {
+    number
+  }
+}`) as unknown as TypedDocumentString<RegisterSourceMutation, RegisterSourceMutationVariables>;
+export const ReviseSourceDocument = new TypedDocumentString(`
+    mutation ReviseSource($input: ReviseSourceInput!) {
+  reviseSource(input: $input) {
+    ...SourceSummary
+  }
+}
+    fragment SourceSummary on Source {
+  name
+  kind
+  state
+  paused
+  visibility
+  latestRevision
+  live {
+    number
+  }
+}`) as unknown as TypedDocumentString<ReviseSourceMutation, ReviseSourceMutationVariables>;
+export const UpdateSourceDocument = new TypedDocumentString(`
+    mutation UpdateSource($input: UpdateSourceInput!) {
+  updateSource(input: $input) {
+    ...SourceSummary
+  }
+}
+    fragment SourceSummary on Source {
+  name
+  kind
+  state
+  paused
+  visibility
+  latestRevision
+  live {
+    number
+  }
+}`) as unknown as TypedDocumentString<UpdateSourceMutation, UpdateSourceMutationVariables>;
+export const CheckSourceDocument = new TypedDocumentString(`
+    mutation CheckSource($name: ID!, $revision: Int) {
+  checkSource(name: $name, revision: $revision) {
+    ok
+    revision
+    comparedWith
+    breaking
+    changes {
+      criticality
+      path
+      message
+    }
+    conflicts {
+      path
+      message
+    }
+    warnings {
+      kind
+      path
+      message
+    }
+    probe {
+      ok
+      latencyMs
+      status
+      reason
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CheckSourceMutation, CheckSourceMutationVariables>;
+export const PublishSourceDocument = new TypedDocumentString(`
+    mutation PublishSource($name: ID!, $revision: Int, $acceptBreaking: Boolean! = false) {
+  publishSource(name: $name, revision: $revision, acceptBreaking: $acceptBreaking) {
+    ...SourceSummary
+  }
+}
+    fragment SourceSummary on Source {
+  name
+  kind
+  state
+  paused
+  visibility
+  latestRevision
+  live {
+    number
+  }
+}`) as unknown as TypedDocumentString<PublishSourceMutation, PublishSourceMutationVariables>;
+export const RollbackSourceDocument = new TypedDocumentString(`
+    mutation RollbackSource($name: ID!, $toRevision: Int!) {
+  rollbackSource(name: $name, toRevision: $toRevision) {
+    ...SourceSummary
+  }
+}
+    fragment SourceSummary on Source {
+  name
+  kind
+  state
+  paused
+  visibility
+  latestRevision
+  live {
+    number
+  }
+}`) as unknown as TypedDocumentString<RollbackSourceMutation, RollbackSourceMutationVariables>;
+export const DeprecateSourceDocument = new TypedDocumentString(`
+    mutation DeprecateSource($name: ID!, $reason: String!, $sunsetAt: DateTime) {
+  deprecateSource(name: $name, reason: $reason, sunsetAt: $sunsetAt) {
+    ...SourceSummary
+    deprecation {
+      reason
+      sunsetAt
+    }
+  }
+}
+    fragment SourceSummary on Source {
+  name
+  kind
+  state
+  paused
+  visibility
+  latestRevision
+  live {
+    number
+  }
+}`) as unknown as TypedDocumentString<DeprecateSourceMutation, DeprecateSourceMutationVariables>;
+export const RetireSourceDocument = new TypedDocumentString(`
+    mutation RetireSource($name: ID!) {
+  retireSource(name: $name) {
+    ...SourceSummary
+  }
+}
+    fragment SourceSummary on Source {
+  name
+  kind
+  state
+  paused
+  visibility
+  latestRevision
+  live {
+    number
+  }
+}`) as unknown as TypedDocumentString<RetireSourceMutation, RetireSourceMutationVariables>;
+export const DeleteSourceDocument = new TypedDocumentString(`
+    mutation DeleteSource($name: ID!) {
+  deleteSource(name: $name)
+}
+    `) as unknown as TypedDocumentString<DeleteSourceMutation, DeleteSourceMutationVariables>;
+export const PauseSourceDocument = new TypedDocumentString(`
+    mutation PauseSource($name: ID!) {
+  pauseSource(name: $name) {
+    ...SourceSummary
+  }
+}
+    fragment SourceSummary on Source {
+  name
+  kind
+  state
+  paused
+  visibility
+  latestRevision
+  live {
+    number
+  }
+}`) as unknown as TypedDocumentString<PauseSourceMutation, PauseSourceMutationVariables>;
+export const ResumeSourceDocument = new TypedDocumentString(`
+    mutation ResumeSource($name: ID!) {
+  resumeSource(name: $name) {
+    ...SourceSummary
+  }
+}
+    fragment SourceSummary on Source {
+  name
+  kind
+  state
+  paused
+  visibility
+  latestRevision
+  live {
+    number
+  }
+}`) as unknown as TypedDocumentString<ResumeSourceMutation, ResumeSourceMutationVariables>;
+export const SetPolicyDocument = new TypedDocumentString(`
+    mutation SetPolicy($source: ID!, $operation: String, $policy: PolicyInput!) {
+  setPolicy(source: $source, operation: $operation, policy: $policy) {
+    ...SourceSummary
+  }
+}
+    fragment SourceSummary on Source {
+  name
+  kind
+  state
+  paused
+  visibility
+  latestRevision
+  live {
+    number
+  }
+}`) as unknown as TypedDocumentString<SetPolicyMutation, SetPolicyMutationVariables>;
+export const PurgeCacheDocument = new TypedDocumentString(`
+    mutation PurgeCache($source: ID, $tags: [String!]) {
+  purgeCache(source: $source, tags: $tags) {
+    everything
+    tags
+  }
+}
+    `) as unknown as TypedDocumentString<PurgeCacheMutation, PurgeCacheMutationVariables>;
+export const CreateKeyDocument = new TypedDocumentString(`
+    mutation CreateKey($input: CreateKeyInput!) {
+  createKey(input: $input) {
+    key {
+      id
+      name
+      role
+      expiresAt
+    }
+    secret
+  }
+}
+    `) as unknown as TypedDocumentString<CreateKeyMutation, CreateKeyMutationVariables>;
+export const RevokeKeyDocument = new TypedDocumentString(`
+    mutation RevokeKey($id: ID!) {
+  revokeKey(id: $id) {
+    id
+    revokedAt
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeKeyMutation, RevokeKeyMutationVariables>;
