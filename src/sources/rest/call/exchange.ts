@@ -1,0 +1,123 @@
+import type { Clock } from '../../../runtime/index.ts';
+import type { AttemptContext, HttpClient, HttpResponse } from '../../../upstream/index.ts';
+import type { Answer, Revalidation } from '../../ladder/index.ts';
+import type { Policy } from '../../policy.ts';
+import type { Secret } from '../../secret.ts';
+import type { ReadAnswer } from './answer/read-answer.ts';
+import type { Authenticator, Credential } from './auth/auth.ts';
+import type { Forwarded } from './forwarded.ts';
+import type { RequestParts } from './request/build.ts';
+import { HeaderFields, isFramingField } from './request/header-fields.ts';
+import { joinUrl } from './request/target.ts';
+import { userAgent } from './user-agent.ts';
+
+/** What the requests of one operation have in common. */
+export interface OperationExchange {
+  readonly method: string;
+  readonly accept: string;
+  readonly read: ReadAnswer;
+  /** The operation's own server, when it has one. */
+  readonly serverUrl: string | undefined;
+  /** Undefined: the operation asks for no credential. */
+  readonly authenticator: Authenticator | undefined;
+  readonly ownerHeaders: readonly { readonly name: string; readonly value: string | Secret }[];
+  /** Origins the document's servers have: only from there may an operation's own server lead elsewhere. */
+  readonly documentOrigins: ReadonlySet<string>;
+  readonly http: HttpClient;
+  readonly clock: Clock;
+}
+
+/** One call: its arguments, its client's headers and its policy. */
+export interface CallExchange {
+  readonly parts: RequestParts;
+  readonly forwarded: Forwarded;
+  readonly policy: Policy;
+  /** The same for all attempts of the call. */
+  readonly idempotencyKey: string | undefined;
+}
+
+/**
+ * Header fields that all attempts of a call share. Later ones win: arguments, then what the owner set,
+ * then what the client sent and the owner forwards. Throws RequestRefused.
+ */
+export function callHeaders(operation: OperationExchange, call: CallExchange): HeaderFields {
+  const fields = new HeaderFields();
+  fields.set('accept', operation.accept, 'Accept');
+  fields.set('user-agent', userAgent, 'User-Agent');
+  const { parts, forwarded, policy, idempotencyKey } = call;
+  for (const { name, value, argument } of parts.headers) fields.set(name, value, `the argument "${argument}"`);
+  for (const { name, value } of operation.ownerHeaders) {
+    if (isFramingField(name)) continue;
+    const text = typeof value === 'string' ? value : value.reveal();
+    fields.set(name, text, `the source's header "${name}"`);
+  }
+  for (const [name, value] of forwarded.headers) fields.set(name, value, `the forwarded header "${name}"`);
+  fields.addCookies(parts.cookies, 'a cookie argument');
+  if (parts.body !== undefined) fields.set('content-type', parts.body.contentType, 'Content-Type');
+  if (policy.idempotencyHeader !== undefined && idempotencyKey !== undefined && !fields.has(policy.idempotencyHeader)) {
+    fields.set(policy.idempotencyHeader, idempotencyKey, 'the idempotency key');
+  }
+  return fields;
+}
+
+/** Makes one attempt: one request, or two when the first tells that an access token has lost its worth. */
+export async function attemptExchange(
+  operation: OperationExchange,
+  call: CallExchange,
+  headers: HeaderFields,
+  context: AttemptContext,
+  revalidate: Revalidation | undefined,
+): Promise<Answer> {
+  const { authenticator } = operation;
+  const started = operation.clock.now();
+  const credential = await authenticator?.credential(context.signal);
+  let response = await send(operation, call, headers, context, revalidate, credential, started);
+  if (authenticator !== undefined && credential !== undefined && authenticator.refused(credential, response)) {
+    const renewed = await authenticator.credential(context.signal);
+    response = await send(operation, call, headers, context, revalidate, renewed, started);
+  }
+  return operation.read(response, revalidate, operation.clock.now());
+}
+
+function send(
+  operation: OperationExchange,
+  call: CallExchange,
+  shared: HeaderFields,
+  context: AttemptContext,
+  revalidate: Revalidation | undefined,
+  credential: Credential | undefined,
+  started: number,
+): Promise<HttpResponse> {
+  const { parts, policy } = call;
+  const headers = shared.copy();
+  for (const [name, value] of credential?.headers ?? []) headers.set(name, value, "the source's credential");
+  headers.addCookies(credential?.cookies ?? [], "the source's credential");
+  setConditions(headers, revalidate);
+  const timeoutMs = Math.max(1, context.timeoutMs - (operation.clock.now() - started));
+  if (policy.deadlineHeader !== undefined) {
+    headers.set(policy.deadlineHeader, String(Math.floor(timeoutMs)), 'the deadline');
+  }
+  const { path, query } = parts.target;
+  const secretQuery = credential?.query ?? [];
+  const target =
+    secretQuery.length === 0 ? parts.target : { path, query: [query, ...secretQuery].filter(Boolean).join('&') };
+  const useServerOrigin = operation.documentOrigins.has(new URL(context.endpoint.url).origin);
+  return operation.http.request({
+    method: operation.method,
+    url: joinUrl(context.endpoint.url, target, operation.serverUrl, useServerOrigin),
+    headers: headers.toRecord(),
+    ...(parts.body === undefined ? {} : { body: parts.body.content }),
+    signal: context.signal,
+    timeoutMs,
+    ...(policy.followRedirects === undefined ? {} : { followRedirects: policy.followRedirects }),
+  });
+}
+
+/** RFC 9110 section 13.1. A condition that an argument set already is the client's own business. */
+function setConditions(headers: HeaderFields, revalidate: Revalidation | undefined): void {
+  if (revalidate === undefined || headers.has('if-none-match') || headers.has('if-modified-since')) return;
+  if (revalidate.etag !== undefined) headers.set('if-none-match', revalidate.etag, 'an entity tag');
+  else if (revalidate.lastModified !== undefined) {
+    headers.set('if-modified-since', revalidate.lastModified, 'a date');
+  }
+}

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import type { UpstreamAuth } from '../definition.ts';
+import { mayForward } from './request/header-fields.ts';
+
+/** The client's request headers that a call passes on. */
+export interface Forwarded {
+  /** Sorted by name. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** One of them proves who the caller is. */
+  readonly credentials: boolean;
+  /** Canonical text of all of them; credentials stand in it as digests. '' when there are none. */
+  readonly varyKey: string;
+}
+
+const NOTHING: Forwarded = { headers: [], credentials: false, varyKey: '' };
+
+/** Parts of header names that speak of proof. A false alarm costs a shared cache entry; a miss would leak one. */
+const CREDENTIAL_NAME =
+  /auth|cookie|token|secret|session|credential|passw|signature|jwt|(?:api|access|private|client|subscription)[-_]?key|(?:user|account|tenant|customer|identity|client|impersonat)/i;
+
+export type Forward = (headers: Readonly<Record<string, string>>) => Forwarded;
+
+/** `names` as the owner gave them; those of the connection and of the client's own request are never passed on. */
+export function compileForward(names: readonly string[], auth: UpstreamAuth | undefined): Forward {
+  const forwarded = [...new Set(names.map((name) => name.toLowerCase()).filter(mayForward))].sort();
+  if (forwarded.length === 0) return () => NOTHING;
+  const key =
+    auth !== undefined && 'apiKey' in auth && auth.apiKey.in === 'HEADER' ? auth.apiKey.name.toLowerCase() : '';
+  const isCredential = new Map(forwarded.map((name) => [name, name === key || CREDENTIAL_NAME.test(name)]));
+  return (given) => {
+    const headers: (readonly [string, string])[] = [];
+    let credentials = false;
+    let varyKey = '';
+    for (const name of forwarded) {
+      const value = given[name];
+      if (value === undefined) continue;
+      headers.push([name, value]);
+      const secret = isCredential.get(name) === true;
+      credentials ||= secret;
+      varyKey += `${name}:${secret ? digest(value) : JSON.stringify(value)}\n`;
+    }
+    return headers.length === 0 ? NOTHING : { headers, credentials, varyKey };
+  };
+}
+
+function digest(value: string): string {
+  return createHash('sha256').update(value).digest('base64url');
+}

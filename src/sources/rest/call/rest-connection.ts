@@ -1,0 +1,196 @@
+import { canonicalJson } from '../../../cache/index.ts';
+import { UpstreamFailure } from '../../../errors/index.ts';
+import type { Events } from '../../../runtime/index.ts';
+import {
+  createEndpointPool,
+  type Endpoint,
+  type ConfigurableEndpointPool,
+  type UpstreamEvent,
+  type UpstreamHealth,
+} from '../../../upstream/index.ts';
+import { createLadder, type Ladder } from '../../ladder/index.ts';
+import type { Outcome } from '../../outcome.ts';
+import { type HealthCheckPolicy, layPolicy, type Policy } from '../../policy.ts';
+import type {
+  Call,
+  CallContext,
+  ProbeResult,
+  SourceConnection,
+  SourceDescription,
+  SourceServices,
+  SourceSettings,
+} from '../../source.ts';
+import type { RestDefinition } from '../definition.ts';
+import { DriftLog, type DriftRecord } from './answer/drift.ts';
+import { decodeFallback } from './answer/fallback.ts';
+import { Authenticator } from './auth/auth.ts';
+import { ClientCredentials } from './auth/client-credentials.ts';
+import { CompiledOperations } from './compiled-operation.ts';
+import { attemptExchange, type CallExchange, callHeaders } from './exchange.ts';
+import { compileForward, type Forward } from './forwarded.ts';
+import { probeEndpoint, probeResult } from './probe.ts';
+
+/** A REST source that can be called. */
+export interface RestConnection extends SourceConnection {
+  /** Where answers were not what the document says since the connection was made, most frequent first. */
+  drift(): readonly DriftRecord[];
+}
+
+export class RestSourceConnection implements RestConnection {
+  readonly #services: SourceServices;
+  readonly #endpoints: readonly Endpoint[];
+  readonly #operations: CompiledOperations;
+  readonly #authenticator: Authenticator;
+  readonly #forward: Forward;
+  readonly #drift: DriftLog;
+  readonly #pool: ConfigurableEndpointPool;
+  readonly #ladder: Ladder;
+  #settings: SourceSettings;
+  #closed = false;
+
+  constructor(definition: RestDefinition, description: SourceDescription, services: SourceServices) {
+    const { name, http, clock, random, settings } = services;
+    const { auth } = definition;
+    this.#services = services;
+    this.#settings = settings;
+    this.#endpoints = definition.endpoints.map((endpoint, number) => ({ ...endpoint, number }));
+    this.#drift = new DriftLog(clock);
+    const tokens = auth !== undefined && 'oauth2' in auth ? new ClientCredentials(auth.oauth2, http, clock) : undefined;
+    this.#authenticator = new Authenticator(auth, tokens);
+    this.#forward = compileForward(definition.forwardHeaders, auth);
+    this.#operations = new CompiledOperations(description.operations, {
+      source: name,
+      definition,
+      authenticator: this.#authenticator,
+      http,
+      clock,
+      random,
+      onFinding: (operation, finding) => this.#drift.note(operation, finding),
+    });
+    const { healthCheck, maxConcurrency } = settings.policy;
+    this.#pool = createEndpointPool({
+      source: name,
+      endpoints: this.#endpoints,
+      clock,
+      random,
+      healthCheck: {
+        probe: async (endpoint, signal) => {
+          await probeEndpoint(http, endpoint, this.#settings.policy.healthCheck, signal);
+        },
+        ...intervalOf(healthCheck),
+      },
+      ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+    });
+    this.#ladder = createLadder({ ...services, pool: this.#pool });
+  }
+
+  get events(): Events<UpstreamEvent> {
+    return this.#pool.events;
+  }
+
+  call(operation: string, calls: readonly Call[], context: CallContext): Promise<readonly Outcome[]> {
+    return Promise.all(calls.map((call) => this.#one(operation, call.arguments, context)));
+  }
+
+  async #one(name: string, args: Readonly<Record<string, unknown>>, context: CallContext): Promise<Outcome> {
+    try {
+      if (this.#closed) throw notCallable('cancelled', `the connection of ${this.#services.name} is closed`);
+      const compiled = this.#operations.get(name);
+      if (compiled === undefined) {
+        throw notCallable('proxy_internal_error', `${this.#services.name} has no operation "${name}"`);
+      }
+      const { operation, build, exchange } = compiled;
+      const forwarded = this.#forward(context.headers);
+      const policy = this.#policyOf(name);
+      const call: CallExchange = {
+        parts: build(args),
+        forwarded,
+        policy,
+        idempotencyKey: this.#idempotencyKey(operation.kind, policy),
+      };
+      const headers = callHeaders(exchange, call);
+      return await this.#ladder.run({
+        operation,
+        argumentsKey: canonicalJson(args),
+        varyKey: forwarded.varyKey,
+        forwardsCredentials: forwarded.credentials,
+        context,
+        attempt: (attempt, revalidate) => attemptExchange(exchange, call, headers, attempt, revalidate),
+        decodeFallback: (value) => decodeFallback(operation.answer, value),
+        runFallback: (other, otherArgs) => this.#one(other, otherArgs, context),
+      });
+    } catch (error: unknown) {
+      return { kind: 'FAILED', failure: asFailure(error), durationMs: 0, attempts: [], cache: 'BYPASS' };
+    }
+  }
+
+  #policyOf(operation: string): Policy {
+    const { policy, operationPolicies } = this.#settings;
+    return layPolicy(policy, Object.hasOwn(operationPolicies, operation) ? operationPolicies[operation] : undefined);
+  }
+
+  /** One key for all attempts of a call is what makes them one to the upstream. */
+  #idempotencyKey(kind: 'query' | 'mutation', policy: Policy): string | undefined {
+    if (kind === 'query' || policy.idempotencyHeader === undefined) return undefined;
+    return this.#services.random.bytes(16).toString('hex');
+  }
+
+  probe(signal: AbortSignal): Promise<ProbeResult> {
+    const { http, clock } = this.#services;
+    const [first] = this.#endpoints;
+    return probeResult(clock, async () => {
+      if (first === undefined) throw notCallable('destination_not_found', 'the source has no endpoint');
+      return probeEndpoint(http, first, this.#settings.policy.healthCheck, signal);
+    });
+  }
+
+  drift(): readonly DriftRecord[] {
+    return this.#drift.records();
+  }
+
+  health(): UpstreamHealth {
+    return this.#pool.health();
+  }
+
+  reconfigure(settings: SourceSettings): void {
+    this.#settings = settings;
+    const { healthCheck, maxConcurrency } = settings.policy;
+    this.#pool.reconfigure({ maxConcurrency, probeIntervalMs: intervalOf(healthCheck).intervalMs });
+    this.#ladder.reconfigure(settings);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#authenticator.close();
+    await Promise.all([this.#ladder.close(), this.#pool.close()]);
+  }
+}
+
+function intervalOf(healthCheck: HealthCheckPolicy | undefined): { readonly intervalMs?: number } {
+  const seconds = healthCheck?.intervalSeconds;
+  return seconds === undefined ? {} : { intervalMs: seconds * 1000 };
+}
+
+function notCallable(reason: UpstreamFailure['reason'], detail: string): UpstreamFailure {
+  return new UpstreamFailure({
+    code: 'NO_HEALTHY_UPSTREAM',
+    reason,
+    detail,
+    neverLeft: true,
+    retryable: false,
+    countsAgainstHealth: false,
+  });
+}
+
+/** A mistake of ours costs one call, never the process, and is not shown. */
+function asFailure(error: unknown): UpstreamFailure {
+  if (error instanceof UpstreamFailure) return error;
+  return new UpstreamFailure({
+    code: 'UPSTREAM_ERROR',
+    reason: 'proxy_internal_error',
+    detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    retryable: false,
+    countsAgainstHealth: false,
+    cause: error,
+  });
+}
