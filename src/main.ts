@@ -1,6 +1,13 @@
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError, Option as CommandOption } from 'commander';
-import { type Config, describeConfig, InvalidConfiguration, loadConfig, OPTIONS, type OptionName } from './config/index.ts';
+import { Command, Option as CommandOption, InvalidArgumentError } from 'commander';
+import {
+  type Config,
+  describeConfig,
+  InvalidConfiguration,
+  loadConfig,
+  OPTIONS,
+  type OptionName,
+} from './config/index.ts';
 import { type Behaviour, DemoControlError, paint, runDemo, sendControl } from './demo/index.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { VERSION } from './version.ts';
@@ -24,7 +31,9 @@ async function main(): Promise<void> {
     .description('break an upstream of the running demo')
     .argument('<upstream>', 'bookshop, bookshop-backup or rates')
     .addOption(new CommandOption('--how <how>', 'what to do to it').choices(['down', 'slow', 'errors']).default('down'))
-    .action(async (upstream: string, flags: { how: Behaviour }) => report(await sendControl({ upstream, behaviour: flags.how })));
+    .action(async (upstream: string, flags: { how: Behaviour }) =>
+      report(await sendControl({ upstream, behaviour: flags.how })),
+    );
   demo
     .command('heal')
     .description('heal one upstream of the running demo, or all')

@@ -5,14 +5,14 @@ import type { Logger } from 'pino';
 import { isAdmin, type Keyring, mayUse } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
 import { WeirError } from '../errors/index.ts';
-import { createProvenance, type Executor } from '../execution/index.ts';
-import type { Clock, Random } from '../runtime/index.ts';
-import type { Graph } from '../schema/index.ts';
+import { createRequestContext, type Executor } from '../execution/index.ts';
+import { type Clock, Emitter, type Events, type Random } from '../runtime/index.ts';
+import type { Graph, ProvenanceEntry, ProvenanceRecorder } from '../schema/index.ts';
 import { createApollo, type ServerContext } from './apollo.ts';
 import { limitBody } from './body-limit.ts';
 import { answerError } from './error-answer.ts';
 import { beginGraphQLRequest, type GraphQLHttpRequest } from './graphql-request.ts';
-import { callContext } from './request-context.ts';
+import { checkMaxStale } from './max-stale.ts';
 import { logRequest } from './request-log.ts';
 
 declare module 'fastify' {
@@ -38,6 +38,8 @@ export interface ServerOptions {
 
 /** The HTTP side of the gateway. */
 export interface Server {
+  /** Each call to an upstream on behalf of a request, when its outcome is known. */
+  readonly calls: Events<ProvenanceEntry>;
   /** Starts to accept connections; rejects when the port is taken. Resolves with the base URL. */
   listen(): Promise<string>;
   /** Stops accepting, lets requests in flight finish within the grace, then ends what is left. */
@@ -47,6 +49,7 @@ export interface Server {
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { config, graph, executor, keyring, clock, log } = options;
   let draining = false;
+  const calls = new Emitter<ProvenanceEntry>();
   const app = fastify({
     logger: false,
     bodyLimit: config.adminBodyLimitBytes,
@@ -72,7 +75,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 
   const context = async (request: FastifyRequest): Promise<ServerContext> => {
     const http = graphqlRequest(request);
-    const call = callContext(http, request, keyring.forwardable(request.headers), config, clock);
+    checkMaxStale(request.headers['weir-max-stale']);
     const lease = graph.lease();
     http.lease = lease;
     http.graphVersion = lease.version.number;
@@ -80,14 +83,26 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       admin: isAdmin(http.caller),
       maySee: (member) => mayUse(http.caller, member.visibility),
     });
-    const trace = request.headers['weir-trace'] === '1';
-    const provenance = createProvenance({ graphVersion: lease.version.number, trace });
-    return {
-      http,
-      view,
-      request: { requestId: http.id, caller: http.caller, graph: lease.version, call, provenance, trace },
-    };
+    const requestContext = createRequestContext({
+      requestId: http.id,
+      caller: http.caller,
+      graph: lease.version,
+      headers: keyring.forwardable(request.headers),
+      deadline: clock.now() + config.requestDeadlineMs,
+      signal: http.signal,
+      maxUpstreamCalls: config.upstreamCallLimit,
+    });
+    return { http, view, request: { ...requestContext, provenance: tellingProvenance(requestContext.provenance) } };
   };
+
+  /** Every call is also an event: usage, and whoever watches, listen there. */
+  const tellingProvenance = (recorder: ProvenanceRecorder): ProvenanceRecorder => ({
+    record(entry) {
+      recorder.record(entry);
+      calls.emit(entry);
+    },
+    report: () => recorder.report(),
+  });
 
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],
@@ -115,6 +130,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   await servePages(app, options.pages);
 
   return {
+    calls,
     listen: () => app.listen({ host: config.host, port: config.port }),
     async close() {
       draining = true;

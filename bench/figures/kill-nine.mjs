@@ -1,0 +1,84 @@
+/**
+ * kill -9 in the middle of a loop of admin mutations: what was acknowledged must be there after the restart,
+ * and nothing may be half there.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  makeDocument,
+  must,
+  newDataDir,
+  PUBLISH,
+  REGISTER,
+  removeDataDir,
+  send,
+  startGateway,
+} from './gateway-process.mjs';
+
+const RETIRE = 'mutation ($name: ID!) { retireSource(name: $name) { name } }';
+const STATE = `{ sources(first: 10000) { nodes { name state latestRevision live { number } revisions { number } } }
+  graph { sdl } }`;
+
+/** The states that are allowed after the kill: the last acknowledged one, or that of the mutation in flight. */
+async function mutateUntilKilled(endpoint, round, known) {
+  for (let i = 0; ; i++) {
+    const name = `s${round}x${i}`;
+    const steps = [
+      [
+        'DRAFT',
+        () =>
+          must(endpoint, REGISTER, {
+            input: { name, rest: { document: makeDocument(2), endpoints: [{ url: 'http://127.0.0.1:9' }] } },
+          }),
+      ],
+      ['PUBLISHED', () => must(endpoint, PUBLISH, { name })],
+      ...(i % 3 === 0 ? [['RETIRED', () => must(endpoint, RETIRE, { name })]] : []),
+    ];
+    for (const [state, run] of steps) {
+      const before = known.get(name)?.acknowledged;
+      known.set(name, { acknowledged: before, maybe: state });
+      try {
+        await run();
+      } catch (error) {
+        if (error instanceof TypeError) return; // the connection broke: the process is gone
+        throw error;
+      }
+      known.set(name, { acknowledged: state, maybe: state });
+    }
+  }
+}
+
+export async function measureKills(kills = 50) {
+  const dir = newDataDir();
+  const known = new Map();
+  const wrong = [];
+  let acknowledged = 0;
+  for (let round = 0; round < kills; round++) {
+    const gateway = await startGateway(dir);
+    const loop = mutateUntilKilled(gateway.endpoint, round, known);
+    // A different moment each time, from before the first commit to the middle of many.
+    await sleep(20 + ((round * 37) % 400));
+    await gateway.end('SIGKILL');
+    await loop;
+
+    const again = await startGateway(dir);
+    const { data } = await send(again.endpoint, STATE);
+    const present = new Map(data.sources.nodes.map((node) => [node.name, node]));
+    for (const [name, { acknowledged: sure, maybe }] of known) {
+      const node = present.get(name);
+      const state = node?.state;
+      if (state !== sure && state !== maybe)
+        wrong.push(`${name}: acknowledged ${sure}, in flight ${maybe}, found ${state}`);
+      if (node === undefined) continue;
+      const inGraph = data.graph.sdl.includes(`type ${name[0].toUpperCase()}${name.slice(1)}Query`);
+      if (inGraph !== (state === 'PUBLISHED'))
+        wrong.push(`${name}: ${state}, but ${inGraph ? '' : 'not '}in the graph`);
+      if (node.revisions.length !== node.latestRevision) wrong.push(`${name}: half a revision`);
+      known.set(name, { acknowledged: state, maybe: state });
+    }
+    for (const name of present.keys()) if (!known.has(name)) wrong.push(`${name}: nobody made it`);
+    acknowledged = [...known.values()].filter((one) => one.acknowledged !== undefined).length;
+    await again.end('SIGKILL');
+  }
+  removeDataDir(dir);
+  return { kills: kills * 2, sources: acknowledged, wrong };
+}

@@ -1,0 +1,108 @@
+import { fileURLToPath } from 'node:url';
+import { type Logger, pino } from 'pino';
+import { createKeyring } from './access/index.ts';
+import { createMemoryCallCache } from './cache/index.ts';
+import type { Config } from './config/index.ts';
+import { createExecutor } from './execution/index.ts';
+import { loadEncryptionKey, openRegistry } from './registry/index.ts';
+import { createAdminSchema, createGraphResolvers, createLifecycle } from './resolvers/index.ts';
+import { type Events, systemClock, systemRandom } from './runtime/index.ts';
+import { createGraph, type ProvenanceEntry } from './schema/index.ts';
+import { createServer } from './server/index.ts';
+import type { SourceKind, SourceKindName } from './sources/index.ts';
+import { restKind } from './sources/rest/index.ts';
+import { createEgressGuard, createHttpClient } from './upstream/index.ts';
+
+export interface Gateway {
+  /** Starts to accept connections; resolves with the base URL. Rejects when it cannot listen there. */
+  listen(): Promise<string>;
+  /** Lets requests in flight finish, then closes everything. May be called more than once. */
+  close(): Promise<void>;
+  /** Each call to an upstream on behalf of a request, when its outcome is known. */
+  readonly calls: Events<ProvenanceEntry>;
+  /** Set when an admin's key was made at this start: the only time it is seen. */
+  readonly newAdminKey: string | undefined;
+  readonly sourceCount: number;
+  readonly graphVersion: number;
+}
+
+/** The built browser pages, beside the built program; when run from source, where the build puts them. */
+const PAGES = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../dist/portal' : './portal', import.meta.url));
+
+/** Puts the rooms together: the only file that knows every one of them. */
+export async function createGateway(config: Config): Promise<Gateway> {
+  const clock = systemClock;
+  const random = systemRandom;
+  const production = config.environment === 'production';
+  const log: Logger = pino({ level: config.logLevel, base: null });
+  const closers: (() => Promise<void> | void)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+
+  try {
+    const encryptionKey = loadEncryptionKey({
+      dataDir: config.dataDir,
+      fromEnvironment: config.encryptionKey,
+      production,
+    });
+    const registry = await openRegistry({ dataDir: config.dataDir, encryptionKey, clock, random });
+    closers.push(() => registry.close());
+
+    const keyring = createKeyring({ store: registry, clock, random, environmentAdminKey: config.adminKey });
+    closers.push(() => keyring.close());
+    const newAdminKey = await keyring.ensureAdminKey();
+
+    const egress = createEgressGuard({ allow: config.egressAllow, allowPrivate: !production });
+    const http = createHttpClient({ egress, clock, maxResponseBytes: config.upstreamResponseLimitBytes });
+    closers.push(() => http.close());
+    const cache = createMemoryCallCache({ clock, maxBytes: config.cacheBytes });
+    closers.push(() => cache.close());
+
+    const kinds = new Map<SourceKindName, SourceKind>([[restKind.name, restKind as SourceKind]]);
+    const admin = await createAdminSchema({ registry, keyring, cache });
+    const graph = await createGraph({ admin, resolvers: createGraphResolvers(), clock });
+    closers.push(() => graph.close());
+    const lifecycle = createLifecycle({ registry, graph, kinds, http, cache, clock, random });
+    lifecycle.events.on((event) => {
+      if (event.type === 'leftOut')
+        log.error({ source: event.source, revision: event.revision, err: event.cause }, 'source left out of the graph');
+    });
+    await lifecycle.restore();
+
+    const executor = createExecutor({
+      limits: {
+        tokens: config.documentTokenLimit,
+        depth: config.documentDepthLimit,
+        aliases: config.documentAliasLimit,
+        rootFields: config.documentRootFieldLimit,
+        directives: config.documentDirectiveLimit,
+        cost: config.documentCostLimit,
+      },
+    });
+    const server = await createServer({
+      config,
+      graph,
+      executor,
+      keyring,
+      clock,
+      random,
+      log,
+      pages: PAGES,
+      isReady: () => true,
+    });
+    closers.push(() => server.close());
+
+    return {
+      listen: () => server.listen(),
+      close,
+      calls: server.calls,
+      newAdminKey,
+      sourceCount: graph.current.members.size,
+      graphVersion: graph.current.number,
+    };
+  } catch (error: unknown) {
+    await close();
+    throw error;
+  }
+}
