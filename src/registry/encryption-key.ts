@@ -56,8 +56,7 @@ export function loadEncryptionKey(options: EncryptionKeyOptions): Buffer {
     return decode(readFileSync(path, 'utf8').trim(), path);
   } catch (error: unknown) {
     if (error instanceof UnusableEncryptionKey) throw error;
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new UnusableEncryptionKey(`The encryption key ${path} cannot be read or made: ${detail}.`, { cause: error });
+    throw new UnusableEncryptionKey(`The encryption key ${path} cannot be read or made: ${error}.`, { cause: error });
   }
 }
 
@@ -75,7 +74,7 @@ function makeKeyFile(dataDir: string, path: string, random: Random): void {
   try {
     linkSync(draft, path);
   } catch (error: unknown) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!existsSync(path)) throw error;
   } finally {
     unlinkSync(draft);
   }

@@ -22,7 +22,7 @@ export interface RegistryOptions {
 
 /**
  * Opens the registry, or makes it. Throws UnusableDatabase (another process has it, newer version, damaged,
- * wrong encryption key) or UnusableEncryptionKey, each with one line for the operator, and leaves the file as it was.
+ * wrong encryption key) or UnusableEncryptionKey, each with one line for the operator.
  */
 export async function openRegistry(options: RegistryOptions): Promise<Registry> {
   const { dataDir, encryptionKey, clock, random, lockWaitMs = 2_000 } = options;

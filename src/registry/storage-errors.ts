@@ -41,10 +41,17 @@ const SQLITE = {
 
 const STORAGE_CODES: ReadonlySet<number> = new Set(Object.values(SQLITE));
 
-/** Primary result code of an error that `node:sqlite` threw, or undefined when it is none. */
+/**
+ * Primary result code of an error that `node:sqlite` threw, or undefined when it is none.
+ * Told by its shape: errors made by Node's native code are not `instanceof` the Error of a VM context.
+ */
 function sqliteCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
-  return error.errcode & 0xff;
+  const code = property(error, 'errcode');
+  return typeof code === 'number' ? code & 0xff : undefined;
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 /** What a failure while working means to a caller. A bug of ours (bad SQL, a broken constraint) stays what it is. */
@@ -71,7 +78,7 @@ export function whileWorking(error: unknown): unknown {
 
 /** What a failure while opening `path` means to the operator. */
 export function whileOpening(error: unknown, path: string): unknown {
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = String(property(error, 'message') ?? error);
   switch (sqliteCode(error)) {
     case SQLITE.BUSY:
     case SQLITE.LOCKED:
@@ -92,7 +99,8 @@ export function whileOpening(error: unknown, path: string): unknown {
     case SQLITE.PROTOCOL:
       return inaccessible(path, detail, error);
     default:
-      return isFileError(error) ? inaccessible(path, detail, error) : error;
+      // A system call that failed: making the folder or the file.
+      return property(error, 'syscall') === undefined ? error : inaccessible(path, detail, error);
   }
 }
 
@@ -104,10 +112,6 @@ export function damaged(path: string, detail: string, cause?: unknown): Unusable
 function inaccessible(path: string, detail: string, cause: unknown): UnusableDatabase {
   const message = `The registry ${path} cannot be opened for reading and writing: ${oneLine(detail)}.`;
   return new UnusableDatabase('inaccessible', message, { cause });
-}
-
-function isFileError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ');

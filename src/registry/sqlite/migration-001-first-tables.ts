@@ -65,6 +65,11 @@ CREATE TABLE revisions (
 CREATE TRIGGER revisions_never_change BEFORE UPDATE ON revisions
 BEGIN SELECT RAISE(ABORT, 'a revision never changes'); END;
 
+-- INSERT OR REPLACE deletes without a word to the triggers on DELETE.
+CREATE TRIGGER revisions_are_never_replaced BEFORE INSERT ON revisions
+WHEN EXISTS (SELECT 1 FROM revisions WHERE source = NEW.source AND number = NEW.number)
+BEGIN SELECT RAISE(ABORT, 'a revision is never replaced'); END;
+
 -- A cascade comes after its source is gone; anything else is a revision taken from under its source.
 CREATE TRIGGER revisions_go_with_their_source BEFORE DELETE ON revisions
 WHEN EXISTS (SELECT 1 FROM sources WHERE name = OLD.source)
@@ -113,6 +118,10 @@ CREATE TABLE audit (
 ) STRICT;
 
 CREATE TRIGGER audit_never_changes BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+
+CREATE TRIGGER audit_is_never_replaced BEFORE INSERT ON audit
+WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
 
 CREATE TRIGGER audit_never_shrinks BEFORE DELETE ON audit
