@@ -19,12 +19,10 @@ export function assemble(parts: readonly GraphPart[]): GraphQLSchema {
     Object.assign(mutation, part.mutation);
     for (const type of part.types) types.add(type);
   }
-  return new GraphQLSchema({
-    query: rootType('Query', query),
-    mutation: rootType('Mutation', mutation),
-    types: [...types],
-    assumeValid: true,
-  });
+  const roots = { query: rootType('Query', query), mutation: rootType('Mutation', mutation) };
+  // The order of `types` is the order of the text; the roots are what a reader looks for first.
+  const first = Object.values(roots).filter((type) => type !== undefined);
+  return new GraphQLSchema({ ...roots, types: [...first, ...types], assumeValid: true });
 }
 
 function rootType(name: string, fields: Record<string, GraphFieldConfig>): GraphQLObjectType | undefined {

@@ -56,7 +56,12 @@ function toSchema(schema: GraphQLSchema | string): GraphQLSchema {
 const RANK = { BREAKING: 0, DANGEROUS: 1, SAFE: 2 } as const;
 
 function toChange(change: InspectorChange): SchemaChange {
-  return { criticality: criticality(change.criticality.level), path: change.path, message: change.message };
+  return {
+    criticality: criticality(change.criticality.level),
+    // Changes of deprecation point at `Query.field.@deprecated`; for us they are changes of the field.
+    path: change.path?.replace(/\.@.*$/, ''),
+    message: change.message,
+  };
 }
 
 function criticality(level: string): SchemaChange['criticality'] {
