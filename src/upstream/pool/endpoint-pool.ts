@@ -186,7 +186,7 @@ class Pool implements ConfigurableEndpointPool, EndpointWatcher {
     if (from === to) return;
     this.#state = to;
     this.#since = this.#clock.now();
-    if (from === 'DOWN') this.#gate.limit.restart();
+    if (from === 'DOWN') this.#gate.limit.restart(this.#since);
     this.#emitter.emit({ type: 'health', source: this.#source, from, to });
   }
 

@@ -8,7 +8,7 @@ export interface Limit {
   /** The upstream said that it is overloaded. */
   overloaded(now: number): void;
   /** The source has come back from an outage: begin carefully. */
-  restart(): void;
+  restart(now: number): void;
 }
 
 /** What the policy says. */
@@ -69,8 +69,9 @@ export class GradientLimit implements Limit {
     this.#set(this.#limit * OVERLOAD_FACTOR);
   }
 
-  restart(): void {
+  restart(now: number): void {
     this.#limit = Math.min(this.#limit, this.#numbers.start);
+    this.#startWindow(now);
   }
 
   #step(shortMs: number): void {

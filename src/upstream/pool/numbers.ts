@@ -86,7 +86,7 @@ export interface PoolNumbers {
     readonly latencyFloorMs: number;
     /** Longest wait for a place. */
     readonly queueWaitMs: number;
-    /** Longest wait while the queue has not been empty for `queueWaitMs` (Facebook's controlled delay). */
+    /** Longest wait once the source has been behind for `queueWaitMs` (Facebook's controlled delay). */
     readonly queueWaitOverloadedMs: number;
   };
 }

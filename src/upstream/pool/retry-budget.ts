@@ -1,5 +1,8 @@
 import type { PoolNumbers } from './numbers.ts';
 
+/** Five fifths are one token, whatever floating point makes of them. */
+const WHOLE = 1 - 1e-9;
+
 /**
  * How many retries and hedges a source may make: each call earns a part of a token, each retry costs one.
  * Without tokens a few a second are still allowed, so that a quiet source retries too. Nothing is there at first.
@@ -27,8 +30,8 @@ export class RetryBudget {
 
   /** Takes what one retry costs; false when there is nothing left. */
   withdraw(now: number): boolean {
-    if (this.#tokens >= 1) {
-      this.#tokens -= 1;
+    if (this.#tokens >= WHOLE) {
+      this.#tokens = Math.max(0, this.#tokens - 1);
       return true;
     }
     const { floorPerSecond } = this.#numbers;
