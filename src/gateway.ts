@@ -60,8 +60,23 @@ export async function createGateway(config: Config): Promise<Gateway> {
     closers.push(() => cache.close());
 
     const kinds = new Map<SourceKindName, SourceKind>([[restKind.name, restKind as SourceKind]]);
-    const admin = await createAdminSchema({ registry, keyring, cache });
-    const graph = await createGraph({ admin, resolvers: createGraphResolvers(), clock });
+    // The graph holds the admin API, and the admin API changes the graph: it reads both when a request comes.
+    const schema = await createAdminSchema({
+      registry,
+      keyring,
+      cache,
+      get graph() {
+        return graph;
+      },
+      get lifecycle() {
+        return lifecycle;
+      },
+    });
+    const graph = await createGraph({
+      admin: { schema, publicFields: ['me'] },
+      resolvers: createGraphResolvers(),
+      clock,
+    });
     closers.push(() => graph.close());
     const lifecycle = createLifecycle({ registry, graph, kinds, http, cache, clock, random });
     lifecycle.events.on((event) => {

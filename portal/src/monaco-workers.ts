@@ -2,6 +2,10 @@ import EditorWorker from 'monaco-editor/esm/vs/editor/editor.worker.js?worker';
 import JsonWorker from 'monaco-editor/esm/vs/language/json/json.worker.js?worker';
 import GraphQLWorker from 'monaco-graphql/esm/graphql.worker.js?worker';
 
+declare global {
+  var MonacoEnvironment: { getWorker(workerId: string, label: string): Worker } | undefined;
+}
+
 // Set here and not by GraphiQL's own `setup-workers/vite`, which Vite's dependency scan cannot bundle.
 globalThis.MonacoEnvironment = {
   getWorker(_workerId: string, label: string): Worker {
