@@ -14,7 +14,7 @@ const ARROWS = {
   registry: ['sources', 'access', 'errors', 'runtime'],
   schema: ['sources', 'access', 'errors', 'runtime'],
   execution: ['schema', 'access', 'sources', 'errors', 'runtime'],
-  resolvers: ['registry', 'schema', 'sources', 'cache', 'access', 'usage', 'errors', 'runtime'],
+  resolvers: ['registry', 'schema', 'sources', 'upstream', 'cache', 'access', 'usage', 'errors', 'runtime'],
   server: ['schema', 'execution', 'access', 'sources', 'config', 'errors', 'runtime'],
   demo: ['config', 'errors', 'runtime'],
 };
@@ -35,7 +35,10 @@ export default {
       comment: 'another room is imported through its index.ts',
       severity: 'error',
       from: { path: '^src/([^/]+)/' },
-      to: { path: '^src/([^/]+)/', pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$', '^src/sources/[^/]+/index\\.ts$'] },
+      to: {
+        path: '^src/([^/]+)/',
+        pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$', '^src/(sources|schema|resolvers)/[^/]+/index\\.ts$'],
+      },
     },
     {
       name: 'no-cycles',

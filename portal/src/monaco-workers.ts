@@ -2,12 +2,8 @@ import EditorWorker from 'monaco-editor/esm/vs/editor/editor.worker.js?worker';
 import JsonWorker from 'monaco-editor/esm/vs/language/json/json.worker.js?worker';
 import GraphQLWorker from 'monaco-graphql/esm/graphql.worker.js?worker';
 
-declare global {
-  var MonacoEnvironment: { getWorker(workerId: string, label: string): Worker } | undefined;
-}
-
 // Set here and not by GraphiQL's own `setup-workers/vite`, which Vite's dependency scan cannot bundle.
-globalThis.MonacoEnvironment = {
+const environment = {
   getWorker(_workerId: string, label: string): Worker {
     switch (label) {
       case 'json':
@@ -19,3 +15,5 @@ globalThis.MonacoEnvironment = {
     }
   },
 };
+
+Object.assign(globalThis, { MonacoEnvironment: environment });

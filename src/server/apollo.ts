@@ -1,4 +1,9 @@
-import { ApolloServer, type ApolloServerPlugin, type BaseContext } from '@apollo/server';
+import {
+  ApolloServer,
+  type ApolloServerOptionsWithGateway,
+  type ApolloServerPlugin,
+  type BaseContext,
+} from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -6,13 +11,14 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
 import type { Executor } from '../execution/index.ts';
 import type { Graph, GraphVersion, GraphView, RequestContext } from '../schema/index.ts';
 import { formatError, isPublicError } from './format-error.ts';
 import type { GraphQLHttpRequest } from './graphql-request.ts';
+
+type GatewayInterface = ApolloServerOptionsWithGateway<ServerContext>['gateway'];
 
 /** The context value Apollo Server carries from HTTP to execution. */
 export interface ServerContext extends BaseContext {
