@@ -76,9 +76,9 @@ class LevelledCallCache implements CallCache {
     return this.#memory.isCurrent(ticket);
   }
 
-  store(ticket: StoreTicket, entry: CacheEntry, answerTags: readonly string[] = [], key = ticket.key): boolean {
+  store(ticket: StoreTicket, entry: CacheEntry, key: CacheKey = ticket.key): boolean {
     const now = this.#clock.now();
-    const tags = answerTags.length === 0 ? ticket.tags : [...ticket.tags, ...answerTags];
+    const tags = entry.tags === undefined ? ticket.tags : [...ticket.tags, ...entry.tags];
     const stored = { entry, tags, epoch: ticket.epoch, began: ticket.at, writer: this.#writer, verifiedAt: now };
     if (!this.#memory.put(key, stored, now)) return false;
     this.#second?.write(keyText(key), stored);

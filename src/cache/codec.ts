@@ -3,7 +3,8 @@ import type { Stored } from './memory-level.ts';
 import type { CacheEntry } from './types.ts';
 
 /** What is written beside the value. */
-interface Meta extends Omit<CacheEntry, 'value'> {
+interface Meta {
+  readonly entry: Omit<CacheEntry, 'value'>;
   readonly tags: readonly string[];
   readonly began: number;
   readonly writer: string;
@@ -18,15 +19,10 @@ const DEEPEST = 500;
  * `undefined` for a value that must not leave the process: with an Error in a place, a function, a class of its own.
  */
 export function encodeEntry(stored: Stored): string | undefined {
-  const { value, ...rest } = stored.entry;
+  const { value, ...entry } = stored.entry;
   const form = formOf(value, 0);
   if (form === 'unfit') return undefined;
-  const meta = JSON.stringify({
-    ...rest,
-    tags: stored.tags,
-    began: stored.began,
-    writer: stored.writer,
-  } satisfies Meta);
+  const meta = JSON.stringify({ entry, tags: stored.tags, began: stored.began, writer: stored.writer } satisfies Meta);
   const body = form === 'json' ? JSON.stringify(value) : serialize(value).toString('base64');
   return `${FORMAT}${form === 'json' ? 'J' : 'V'}${meta.length}:${meta}${body}`;
 }
@@ -37,11 +33,11 @@ export function decodeEntry(text: string): Omit<Stored, 'epoch' | 'verifiedAt'> 
   const start = colon + 1 + Number(text.slice(2, colon));
   if (text[0] !== FORMAT || colon < 3 || !Number.isInteger(start)) return undefined;
   try {
-    const { tags, began, writer, ...rest } = JSON.parse(text.slice(colon + 1, start)) as Meta;
+    const { entry, tags, began, writer } = JSON.parse(text.slice(colon + 1, start)) as Meta;
     const body = text.slice(start);
     const value: unknown = text[1] === 'J' ? JSON.parse(body) : deserialize(Buffer.from(body, 'base64'));
-    if (!Array.isArray(tags) || typeof began !== 'number' || typeof rest.scope?.kind !== 'string') return undefined;
-    return { entry: { ...rest, value: freeze(value) }, tags, began, writer };
+    if (!Array.isArray(tags) || typeof began !== 'number' || typeof entry.scope.kind !== 'string') return undefined;
+    return { entry: { ...entry, value: freeze(value) }, tags, began, writer };
   } catch {
     return undefined;
   }

@@ -36,6 +36,8 @@ export interface CacheEntry {
   readonly endpoint: number;
   readonly backup: boolean;
   readonly version?: number | string;
+  /** Tags the answer came with, beside those known before the call (its ticket's). */
+  readonly tags?: readonly string[];
   /** Approximate bytes of the answer as it came. */
   readonly size: number;
 }
@@ -78,10 +80,10 @@ export interface CallCache {
   isCurrent(ticket: StoreTicket): boolean;
   /**
    * Stores unless a purge came after the ticket, the entry is too big, dead already, or older than the one that
-   * is there (see `supersedes`); true when stored. `tags` from the answer are added. A `key` given here replaces
-   * the ticket's (an answer whose Vary names more headers than were known before the call).
+   * is there (see `supersedes`); true when stored. A `key` given here replaces the ticket's (an answer whose Vary
+   * names more headers than were known before the call).
    */
-  store(ticket: StoreTicket, entry: CacheEntry, answerTags?: readonly string[], key?: CacheKey): boolean;
+  store(ticket: StoreTicket, entry: CacheEntry, key?: CacheKey): boolean;
   /** Forgets one entry: the upstream said that it is gone. */
   remove(key: CacheKey): void;
   /** Makes every entry with any of the tags unreachable, in one step. */

@@ -129,6 +129,11 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** The oldest stale answer the client accepts, in milliseconds; undefined: what the policy allows. */
   readonly maxStaleMs: number | undefined;
+  /**
+   * By source name: when this client last wrote to it (Clock.now() milliseconds). Answers kept from before that
+   * are not given to it, fresh or stale.
+   */
+  readonly notOlderThan?: Readonly<Record<string, number>>;
   /** Takes one from the request's allowance of upstream calls; false when there is none left. */
   takeUpstreamCall(): boolean;
 }

@@ -30,14 +30,32 @@ export interface LadderCall {
   readonly operation: OperationDescription;
   /** Canonical form of what shapes the answer besides headers. */
   readonly argumentsKey: string;
-  /** The request headers that are forwarded, canonical; '' when none. */
+  /** The request headers that are forwarded and shape the answer, canonical; '' when none. */
   readonly varyKey: string;
+  /**
+   * `varyKey` without the credentials: what stands in the key of entries that the policy makes PUBLIC although
+   * credentials are forwarded. Default: `varyKey`, which keeps one entry per credential.
+   */
+  readonly publicVaryKey?: string;
+  /**
+   * Forwarded request headers that are not in `varyKey`, lower case: each splits the entries of an operation only
+   * once its upstream has named it in Vary.
+   */
+  readonly varyHeaders?: Readonly<Record<string, string>>;
   /** A credential of the caller's is among them (Authorization, Cookie, or one the source names as such). */
   readonly forwardsCredentials: boolean;
   readonly context: CallContext;
-  /** Makes one attempt. Throws UpstreamFailure. */
+  /**
+   * The request carries an idempotency key, so that a mutation may be retried. Default: whether the client sent the
+   * header that the policy names (`idempotencyHeader`).
+   */
+  readonly carriesIdempotencyKey?: boolean;
+  /**
+   * Makes one attempt. Throws UpstreamFailure. Obeys the signal of the attempt alone, never that of `context`:
+   * others may wait for the same answer after this caller has left.
+   */
   readonly attempt: (context: AttemptContext, revalidate: Revalidation | undefined) => Promise<Answer>;
-  /** Decodes a constant fallback into the shape of the operation's answers. */
+  /** Decodes a constant fallback into the shape of the operation's answers, frozen. Called once per policy. */
   readonly decodeFallback: (value: unknown) => unknown;
   /** Runs another operation of the same source, for a fallback that names one. */
   readonly runFallback: (operation: string, args: Readonly<Record<string, unknown>>) => Promise<Outcome>;

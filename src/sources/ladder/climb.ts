@@ -1,0 +1,248 @@
+import type { CacheEntry, CacheKey, CacheLookup } from '../../cache/index.ts';
+import type { UpstreamFailure } from '../../errors/index.ts';
+import type { AttemptRecord, Outcome } from '../outcome.ts';
+import type { Backoff } from './backoff.ts';
+import { failures, isOutage } from './failures.ts';
+import { fallBack } from './fallback.ts';
+import type { Fetched } from './fetch.ts';
+import { fetchAnswer } from './fetch.ts';
+import { type Flight, lastMoment } from './flight.ts';
+import type { Flights } from './flights.ts';
+import { cacheKeyOf, flightText } from './keys.ts';
+import { failedOutcome, NO_ATTEMPTS } from './outcomes.ts';
+import type { OperationRules } from './rules.ts';
+import type { LadderServices } from './services.ts';
+import type { LadderCall } from './types.ts';
+
+/** What the climbs of one source share. */
+export interface ClimbServices extends LadderServices {
+  readonly flights: Flights<Fetched>;
+  readonly backoff: Backoff;
+  /** The endpoint that served a request first: the rest of the request goes there too where it can. */
+  readonly servedBy: WeakMap<object, number>;
+  readonly isPaused: () => boolean;
+}
+
+type CacheWord = Outcome['cache'];
+
+/** One query that rung 1 did not end: rungs 2 to 6. */
+export class Climb {
+  readonly #services: ClimbServices;
+  readonly #call: LadderCall;
+  readonly #rules: OperationRules;
+  /** undefined: the operation's answers are not kept. */
+  readonly #key: CacheKey | undefined;
+  readonly #startedAt: number;
+  readonly #deadline: number;
+  /** What the cache has, however old: to be confirmed by the upstream. */
+  readonly #held: CacheEntry | undefined;
+  /** The same, if this caller may be given it. */
+  readonly #stale: CacheEntry | undefined;
+  /** Equal for callers that may share a call; undefined: nobody does. */
+  readonly #flightText: string | undefined;
+  #word: CacheWord;
+
+  constructor(
+    services: ClimbServices,
+    call: LadderCall,
+    rules: OperationRules,
+    key: CacheKey | undefined,
+    found: CacheLookup,
+    startedAt: number,
+  ) {
+    this.#services = services;
+    this.#call = call;
+    this.#rules = rules;
+    this.#key = key;
+    this.#startedAt = startedAt;
+    this.#deadline = Math.min(call.context.deadline, startedAt + rules.deadlineMs);
+    this.#held = found.state === 'none' || found.entry.value === undefined ? undefined : found.entry;
+    this.#stale = this.#mayServe(this.#held) ? this.#held : undefined;
+    this.#flightText = key === undefined ? undefined : flightText(key, call);
+    if (key === undefined) this.#word = 'BYPASS';
+    else this.#word = found.state === 'none' ? 'MISS' : 'STALE';
+  }
+
+  async run(): Promise<Outcome> {
+    const { context } = this.#call;
+    if (context.signal.aborted) return this.#fail(failures.cancelled(), NO_ATTEMPTS);
+    const tooEarly = this.#whyNotAsk();
+    if (tooEarly !== undefined) return this.#descend(tooEarly, NO_ATTEMPTS);
+    if (this.#stale !== undefined && this.#maySkipWaiting(this.#stale)) return this.#serveStale(this.#stale, undefined);
+    return this.#ask();
+  }
+
+  /** What is known already to make asking useless, or unkind. Whoever may not be given stale data asks all the same. */
+  #whyNotAsk(): UpstreamFailure | undefined {
+    const { backoff, pool, isPaused, clock } = this.#services;
+    const availability = pool.availability();
+    if (availability === 'paused' || isPaused()) return failures.paused();
+    if (this.#deadline <= clock.now()) return failures.deadline(this.#deadline - this.#startedAt);
+    if (this.#stale === undefined || this.#flightText === undefined) return undefined;
+    const recent = backoff.find(this.#flightText);
+    if (recent !== undefined) return recent;
+    if (availability !== 'down') return undefined;
+    this.#refreshBehind();
+    return failures.down();
+  }
+
+  /** stale-while-revalidate (RFC 5861 section 3): served at once, refreshed behind. */
+  #maySkipWaiting(stale: CacheEntry): boolean {
+    if ((stale.staleWhileRevalidateUntil ?? 0) <= this.#services.clock.now()) return false;
+    this.#refreshBehind();
+    return true;
+  }
+
+  async #ask(): Promise<Outcome> {
+    const { clock } = this.#services;
+    for (;;) {
+      const flight = this.#board();
+      if (flight === undefined) return this.#descend(failures.budget(), NO_ATTEMPTS);
+      const softUntil = this.#startedAt + this.#rules.softTimeoutMs;
+      const soft = this.#stale !== undefined && softUntil < this.#deadline;
+      const until = soft ? softUntil : lastMoment(flight, this.#deadline);
+      const waited = await flight.wait(until, this.#call.context.signal, soft ? 'stay' : 'leave');
+      switch (waited.kind) {
+        case 'left':
+          return this.#fail(failures.cancelled(), NO_ATTEMPTS);
+        case 'late': {
+          const slow = soft
+            ? failures.slow(this.#rules.softTimeoutMs)
+            : failures.deadline(this.#deadline - this.#startedAt);
+          return this.#descend(slow, NO_ATTEMPTS);
+        }
+        case 'landed': {
+          const { result } = waited;
+          if (result.ok) return this.#served(result);
+          // Somebody with less time than this caller made the call: it ended at their deadline, not at ours.
+          const ranOutForOthers = flight.deadline < this.#deadline && clock.now() >= flight.deadline;
+          if (ranOutForOthers && clock.now() < this.#deadline) continue;
+          return this.#descend(result.failure, result.attempts, result.retryAfterMs);
+        }
+        default: {
+          const never: never = waited;
+          return never;
+        }
+      }
+    }
+  }
+
+  /** A seat in the call that is under way, or in a new one; undefined when the request may make no more calls. */
+  #board(): Flight<Fetched> | undefined {
+    const { flights, source } = this.#services;
+    const notBefore = this.#call.context.notOlderThan?.[source] ?? -Infinity;
+    const joined = this.#flightText === undefined ? undefined : flights.find(this.#flightText, notBefore);
+    if (joined !== undefined) {
+      this.#word = 'JOINED';
+      return joined;
+    }
+    return this.#call.context.takeUpstreamCall() ? this.#depart() : undefined;
+  }
+
+  #refreshBehind(): void {
+    const { flights } = this.#services;
+    if (this.#flightText === undefined || flights.has(this.#flightText)) return;
+    if (this.#call.context.takeUpstreamCall()) this.#depart().goOnBehind();
+  }
+
+  #depart(): Flight<Fetched> {
+    const { flights, cache, backoff, servedBy, clock } = this.#services;
+    const [call, rules, key, held, text] = [this.#call, this.#rules, this.#key, this.#held, this.#flightText];
+    const ticket = key === undefined ? undefined : cache.ticket(key, rules.tags);
+    // A refresh behind may outlive the request; a call that is waited for ends with the first who asked.
+    const deadline = this.#stale === undefined ? this.#deadline : clock.now() + rules.deadlineMs;
+    const plan = {
+      call,
+      rules,
+      deadline,
+      idempotent: call.operation.idempotent,
+      preferEndpoint: servedBy.get(call.context),
+      keep: ticket === undefined ? undefined : { ticket, held, key: () => this.#keyNow(ticket.key) },
+    };
+    return flights.start({
+      text,
+      ticket,
+      deadline,
+      call: async (signal) => {
+        const fetched = await fetchAnswer(this.#services, plan, signal);
+        if (fetched.ok) servedBy.set(call.context, fetched.endpoint);
+        if (text !== undefined && fetched.ok) backoff.succeeded(text);
+        if (text !== undefined && !fetched.ok && isOutage(fetched.failure) && !signal.aborted) {
+          backoff.failed(text, fetched.failure, fetched.retryAfterMs);
+        }
+        return fetched;
+      },
+    });
+  }
+
+  /** The key with what Vary has taught since the call began. */
+  #keyNow(key: CacheKey): CacheKey {
+    const { source, revision, vary } = this.#services;
+    return cacheKeyOf({ source, revision, call: this.#call, scope: key.scope, vary });
+  }
+
+  #served(fetched: Extract<Fetched, { ok: true }>): Outcome {
+    const { value, backup, attempts, failure, figures } = fetched;
+    return {
+      kind: backup ? 'BACKUP' : 'FRESH',
+      value,
+      ageMs: 0,
+      durationMs: this.#elapsed(),
+      attempts,
+      cache: this.#word,
+      ...(backup && failure !== undefined ? { failure } : {}),
+      ...(figures === undefined ? {} : { figures }),
+    };
+  }
+
+  /** Rungs 4, 5 and 6. */
+  async #descend(
+    failure: UpstreamFailure,
+    attempts: readonly AttemptRecord[],
+    retryAfterMs = failure.retryAfterMs,
+  ): Promise<Outcome> {
+    const outage = isOutage(failure);
+    // Out of budget is nobody's fault: what is at hand may be given, but nothing is run in its place.
+    if ((outage || failure.code === 'BUDGET_EXCEEDED') && this.#mayServe(this.#stale)) {
+      return this.#serveStale(this.#stale, failure, attempts);
+    }
+    const fallen = outage ? await fallBack(this.#services.source, this.#call, this.#rules, failure) : undefined;
+    if (fallen === undefined) return this.#fail(failure, attempts, retryAfterMs);
+    const { value, ageMs } = fallen;
+    const all = [...attempts, ...fallen.attempts];
+    return {
+      kind: 'FALLBACK',
+      value,
+      ageMs,
+      durationMs: this.#elapsed(),
+      attempts: all,
+      cache: this.#word,
+      failure,
+    };
+  }
+
+  #serveStale(entry: CacheEntry, failure: UpstreamFailure | undefined, attempts = NO_ATTEMPTS): Outcome {
+    const ageMs = Math.max(0, this.#services.clock.now() - entry.storedAt);
+    const base = { value: entry.value, ageMs, durationMs: this.#elapsed(), attempts, cache: 'STALE' } as const;
+    return { kind: 'STALE', ...base, ...(failure === undefined ? {} : { failure }) };
+  }
+
+  #fail(failure: UpstreamFailure, attempts: readonly AttemptRecord[], retryAfterMs?: number): Outcome {
+    return failedOutcome(failure, { durationMs: this.#elapsed(), attempts, cache: this.#word }, retryAfterMs);
+  }
+
+  /** Within its grace, within what the client accepts, and not from before the client's own last write. */
+  #mayServe(entry: CacheEntry | undefined): entry is CacheEntry {
+    if (entry === undefined) return false;
+    const { context } = this.#call;
+    const now = this.#services.clock.now();
+    if (entry.storedAt < (context.notOlderThan?.[this.#services.source] ?? -Infinity)) return false;
+    if (entry.freshUntil > now) return true; // it was passed over only for its age, and that was checked
+    if (entry.staleUntil <= now) return false;
+    return context.maxStaleMs === undefined || now - entry.freshUntil < context.maxStaleMs;
+  }
+
+  #elapsed(): number {
+    return this.#services.clock.now() - this.#startedAt;
+  }
+}

@@ -1,0 +1,59 @@
+import type { CallCache, StoreTicket } from '../../cache/index.ts';
+import type { Clock } from '../../runtime/index.ts';
+import { Flight } from './flight.ts';
+
+interface Entry<T> {
+  readonly flight: Flight<T>;
+  readonly ticket: StoreTicket | undefined;
+}
+
+export interface Boarding<T> {
+  /** What callers must have in common to share a flight; undefined: nobody shares it. */
+  readonly text: string | undefined;
+  readonly ticket: StoreTicket | undefined;
+  readonly deadline: number;
+  readonly call: (signal: AbortSignal) => Promise<T>;
+}
+
+/** The calls under way, at most one that can be joined for each key. */
+export class Flights<T> {
+  readonly #clock: Clock;
+  readonly #cache: CallCache;
+  readonly #joinable = new Map<string, Entry<T>>();
+  readonly #all = new Set<Flight<T>>();
+
+  constructor(clock: Clock, cache: CallCache) {
+    this.#clock = clock;
+    this.#cache = cache;
+  }
+
+  /** A flight whose answer nothing has made old: no purge since it began, and begun no earlier than `notBefore`. */
+  find(text: string, notBefore: number): Flight<T> | undefined {
+    const entry = this.#joinable.get(text);
+    if (entry === undefined || entry.flight.startedAt < notBefore) return undefined;
+    return entry.ticket === undefined || this.#cache.isCurrent(entry.ticket) ? entry.flight : undefined;
+  }
+
+  has(text: string): boolean {
+    return this.#joinable.has(text);
+  }
+
+  start(boarding: Boarding<T>): Flight<T> {
+    const { text, ticket, deadline, call } = boarding;
+    const flight = new Flight<T>({ clock: this.#clock, deadline, call, onOver: () => this.#forget(text, flight) });
+    this.#all.add(flight);
+    if (text !== undefined) this.#joinable.set(text, { flight, ticket });
+    flight.start();
+    return flight;
+  }
+
+  /** Ends every flight with this result. */
+  endAll(result: T): void {
+    for (const flight of [...this.#all]) flight.end(result);
+  }
+
+  #forget(text: string | undefined, flight: Flight<T>): void {
+    this.#all.delete(flight);
+    if (text !== undefined && this.#joinable.get(text)?.flight === flight) this.#joinable.delete(text);
+  }
+}

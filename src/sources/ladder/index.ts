@@ -1,0 +1,3 @@
+export { createLadder, type LadderOptions } from './ladder.ts';
+export { LADDER_DEFAULTS } from './rules.ts';
+export type * from './types.ts';

@@ -1,0 +1,114 @@
+import {
+  type CacheEntry,
+  type CacheKey,
+  type CallCache,
+  decideStorage,
+  headerTags,
+  type StorageDecision,
+  type StoreTicket,
+} from '../../cache/index.ts';
+import type { Random } from '../../runtime/index.ts';
+import type { Endpoint } from '../../upstream/index.ts';
+import type { OperationRules } from './rules.ts';
+import type { Answer } from './types.ts';
+
+/** The headers a later 304 is laid over. Age is not among them: it was true only of the answer it came with. */
+const KEPT_HEADERS = ['cache-control', 'expires', 'date', 'vary', 'etag', 'last-modified'] as const;
+
+export interface Keeping {
+  readonly cache: CallCache;
+  readonly random: Random;
+  readonly rules: OperationRules;
+  readonly ticket: StoreTicket;
+  /** The ticket's key, with what the answer's Vary added. */
+  readonly key: CacheKey;
+  /** Clock.now() before the attempt, and now. */
+  readonly requestedAt: number;
+  readonly receivedAt: number;
+}
+
+/** Stores an answer if policy and upstream let it; forgets the older one if they say it must not be used either. */
+export function keepAnswer(answer: Answer, endpoint: Endpoint, held: CacheEntry | undefined, keeping: Keeping): void {
+  const { cache, random, rules, ticket, key, requestedAt, receivedAt } = keeping;
+  const confirmed = answer.status === 304 ? held : undefined;
+  const headers = confirmed === undefined ? answer.headers : { ...confirmed.headers, ...answer.headers };
+  const received = {
+    status: confirmed === undefined ? answer.status : 200,
+    headers,
+    requestedAt,
+    receivedAt,
+    scope: key.scope,
+  };
+  const decision = decideStorage(received, rules.freshness, random.next());
+  const tags = headerTags(headers);
+  if (!decision.store || tags === undefined || answer.storable === false) {
+    const mustGo = !decision.store && !decision.keepOlder;
+    if (mustGo && cache.isCurrent(ticket)) cache.remove(key);
+    return;
+  }
+  const value = confirmed === undefined ? answer.value : confirmed.value;
+  const allTags = [...new Set([...(confirmed?.tags ?? []), ...tags, ...(answer.tags ?? [])])];
+  const version = readVersion(value, rules.versionField);
+  const entry: CacheEntry = {
+    value,
+    ...timesOf(decision),
+    scope: key.scope,
+    ...(headers.etag === undefined ? {} : { etag: headers.etag }),
+    ...(headers['last-modified'] === undefined ? {} : { lastModified: headers['last-modified'] }),
+    ...keptHeaders(headers),
+    ...(decision.negative ? { negativeStatus: answer.status } : {}),
+    endpoint: endpoint.number,
+    backup: endpoint.priority > 0,
+    ...(version === undefined ? {} : { version }),
+    ...(allTags.length === 0 ? {} : { tags: allTags }),
+    size: confirmed === undefined ? answer.size : confirmed.size,
+  };
+  cache.store(ticket, entry, key);
+}
+
+/** A 404 or 410: remembered if the policy says so; either way the older answer is not the truth any more. */
+export function keepGone(status: number, endpoint: number, keeping: Keeping): void {
+  const { cache, random, rules, ticket, key, requestedAt, receivedAt } = keeping;
+  if (!cache.isCurrent(ticket)) return;
+  cache.remove(key);
+  const received = { status, headers: {}, requestedAt, receivedAt, scope: key.scope };
+  const decision = decideStorage(received, rules.freshness, random.next());
+  if (!decision.store) return;
+  const times = timesOf(decision);
+  const entry = { value: undefined, ...times, scope: key.scope, negativeStatus: status, size: 0 };
+  cache.store(ticket, { ...entry, endpoint: endpoint, backup: false }, key);
+}
+
+function timesOf(decision: Extract<StorageDecision, { store: true }>) {
+  const { storedAt, freshUntil, staleUntil, keptUntil, staleWhileRevalidateUntil } = decision;
+  return {
+    storedAt,
+    freshUntil,
+    staleUntil,
+    keptUntil,
+    ...(staleWhileRevalidateUntil === undefined ? {} : { staleWhileRevalidateUntil }),
+  };
+}
+
+function keptHeaders(headers: Readonly<Record<string, string>>): { readonly headers?: Record<string, string> } {
+  const kept: Record<string, string> = {};
+  let any = false;
+  for (const name of KEPT_HEADERS) {
+    const value = headers[name];
+    if (value === undefined) continue;
+    kept[name] = value;
+    any = true;
+  }
+  return any ? { headers: kept } : {};
+}
+
+/** The value of the version field, `a.b` reaching into objects; undefined when it is neither number nor text. */
+function readVersion(value: unknown, path: readonly string[] | undefined): number | string | undefined {
+  if (path === undefined) return undefined;
+  let at: unknown = value;
+  for (const name of path) {
+    if (typeof at !== 'object' || at === null) return undefined;
+    at = (at as Readonly<Record<string, unknown>>)[name];
+  }
+  return typeof at === 'number' || typeof at === 'string' ? at : undefined;
+}

@@ -1,0 +1,83 @@
+import { sourceTag } from '../../cache/index.ts';
+import type { Outcome } from '../outcome.ts';
+import type { ClimbServices } from './climb.ts';
+import { failures } from './failures.ts';
+import { type Fetched, fetchAnswer } from './fetch.ts';
+import { lastMoment } from './flight.ts';
+import { failedOutcome, NO_ATTEMPTS } from './outcomes.ts';
+import type { OperationRules } from './rules.ts';
+import type { LadderCall } from './types.ts';
+
+/**
+ * A mutation climbs two rungs: an endpoint, or a failure. It is never cached, never joined, never answered by an
+ * older answer or a fallback, and retried only with an idempotency key or when it provably did not leave.
+ * What was read of its source before counts for nothing as soon as it is answered, also when nobody knows whether
+ * it arrived.
+ */
+export async function mutate(
+  services: ClimbServices,
+  call: LadderCall,
+  rules: OperationRules,
+  startedAt: number,
+): Promise<Outcome> {
+  const { clock, pool, flights, servedBy, cache, source } = services;
+  const { context } = call;
+  const deadline = Math.min(context.deadline, startedAt + rules.deadlineMs);
+  const base = (attempts = NO_ATTEMPTS) => {
+    return { durationMs: clock.now() - startedAt, attempts, cache: 'BYPASS' } as const;
+  };
+  if (context.signal.aborted) return failedOutcome(failures.cancelled(), base());
+  if (pool.availability() === 'paused' || services.isPaused()) return failedOutcome(failures.paused(), base());
+  if (deadline <= clock.now()) return failedOutcome(failures.deadline(deadline - startedAt), base());
+  if (!context.takeUpstreamCall()) return failedOutcome(failures.budget(), base());
+
+  const plan = {
+    call,
+    rules,
+    deadline,
+    idempotent: carriesKey(call, rules),
+    preferEndpoint: servedBy.get(context),
+    keep: undefined,
+  };
+  const invalidate = (): void => cache.purgeTags([sourceTag(source)]);
+  const flight = flights.start({
+    text: undefined,
+    ticket: undefined,
+    deadline,
+    call: async (signal) => {
+      const fetched = await fetchAnswer(services, plan, signal);
+      // Also when the caller has stopped waiting: what was read meanwhile may be from before the change.
+      if (mayHaveChanged(fetched)) invalidate();
+      return fetched;
+    },
+  });
+  const waited = await flight.wait(lastMoment(flight, deadline), context.signal, 'leave');
+  if (waited.kind !== 'landed') {
+    invalidate();
+    const failure = waited.kind === 'late' ? failures.deadline(deadline - startedAt) : failures.cancelled();
+    return failedOutcome(failure, base());
+  }
+  const { result } = waited;
+  if (!result.ok) return failedOutcome(result.failure, base(result.attempts), result.retryAfterMs);
+  servedBy.set(context, result.endpoint);
+  const { value, backup, attempts, failure, figures } = result;
+  return {
+    kind: backup ? 'BACKUP' : 'FRESH',
+    value,
+    ageMs: 0,
+    ...base(attempts),
+    ...(backup && failure !== undefined ? { failure } : {}),
+    ...(figures === undefined ? {} : { figures }),
+  };
+}
+
+/** RFC 9111 section 4.4, and beyond it every end that leaves open what happened. A 4xx is a clear no. */
+function mayHaveChanged(fetched: Fetched): boolean {
+  if (fetched.ok) return true;
+  return fetched.mayHaveArrived && fetched.failure.code !== 'UPSTREAM_REJECTED';
+}
+
+function carriesKey(call: LadderCall, rules: OperationRules): boolean {
+  if (call.carriesIdempotencyKey !== undefined) return call.carriesIdempotencyKey;
+  return rules.idempotencyHeader !== undefined && call.context.headers[rules.idempotencyHeader] !== undefined;
+}

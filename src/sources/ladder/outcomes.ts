@@ -1,0 +1,37 @@
+import type { CacheEntry } from '../../cache/index.ts';
+import type { UpstreamFailure } from '../../errors/index.ts';
+import type { PoolAttempt } from '../../upstream/index.ts';
+import type { AttemptRecord, FailedOutcome, Outcome } from '../outcome.ts';
+import { failures } from './failures.ts';
+
+export const NO_ATTEMPTS: readonly AttemptRecord[] = Object.freeze([]);
+
+/** What hosts are called stays inside: an attempt is told by its endpoint's number and the reason it ended. */
+export function attemptRecords(attempts: readonly PoolAttempt[], answeredStatus?: number): readonly AttemptRecord[] {
+  return attempts.map(({ endpoint, startedAt, durationMs, failure }) => {
+    const status = failure === undefined ? answeredStatus : failure.status;
+    const result = failure === undefined ? 'ok' : failure.reason;
+    return { endpoint, startedAt, durationMs, result, ...(status === undefined ? {} : { status }) };
+  });
+}
+
+/** Rung 1. A remembered 404 is the failure it was. */
+export function cachedOutcome(entry: CacheEntry, now: number, durationMs: number): Outcome {
+  if (entry.negativeStatus !== undefined && entry.value === undefined) {
+    return failedOutcome(failures.remembered(entry.negativeStatus), {
+      durationMs,
+      attempts: NO_ATTEMPTS,
+      cache: 'HIT',
+    });
+  }
+  const ageMs = Math.max(0, now - entry.storedAt);
+  return { kind: 'CACHED', value: entry.value, ageMs, durationMs, attempts: NO_ATTEMPTS, cache: 'HIT' };
+}
+
+export function failedOutcome(
+  failure: UpstreamFailure,
+  base: Pick<FailedOutcome, 'durationMs' | 'attempts' | 'cache'>,
+  retryAfterMs = failure.retryAfterMs,
+): FailedOutcome {
+  return { kind: 'FAILED', failure, ...base, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}
