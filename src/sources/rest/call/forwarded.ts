@@ -8,15 +8,23 @@ export interface Forwarded {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** One of them proves who the caller is. */
   readonly credentials: boolean;
-  /** Canonical text of all of them; credentials stand in it as digests. '' when there are none. */
+  /** Canonical text of those that may shape the answer; credentials stand in it as digests. '' when there are none. */
   readonly varyKey: string;
+  /** The same without the credentials. */
+  readonly publicVaryKey: string;
+  /** Those that follow a request through many systems: they shape an answer only if its upstream says so. */
+  readonly varyHeaders: Readonly<Record<string, string>>;
 }
 
-const NOTHING: Forwarded = { headers: [], credentials: false, varyKey: '' };
+const NOTHING: Forwarded = { headers: [], credentials: false, varyKey: '', publicVaryKey: '', varyHeaders: {} };
+
+/** Different in every request, so that a cache which told them apart would never hit. */
+const TRACING_NAME =
+  /^(?:traceparent|tracestate|baggage|b3|x-b3-.*|x-request-id|x-correlation-id|x-trace-id|x-amzn-trace-id|x-cloud-trace-context|uber-trace-id|sentry-trace)$/;
 
 /** Parts of header names that speak of proof. A false alarm costs a shared cache entry; a miss would leak one. */
 const CREDENTIAL_NAME =
-  /auth|cookie|token|secret|session|credential|passw|signature|jwt|(?:api|access|private|client|subscription)[-_]?key|(?:user|account|tenant|customer|identity|client|impersonat)/i;
+  /auth|cookie|token|secret|session|credential|passw|signature|jwt|(?:api|access|private|client|subscription)[-_]?key|user|account|tenant|customer|identity|impersonat/i;
 
 export type Forward = (headers: Readonly<Record<string, string>>) => Forwarded;
 
@@ -29,17 +37,25 @@ export function compileForward(names: readonly string[], auth: UpstreamAuth | un
   const isCredential = new Map(forwarded.map((name) => [name, name === key || CREDENTIAL_NAME.test(name)]));
   return (given) => {
     const headers: (readonly [string, string])[] = [];
-    let credentials = false;
-    let varyKey = '';
+    const varyHeaders: Record<string, string> = {};
+    let credentials = '';
+    let others = '';
     for (const name of forwarded) {
       const value = given[name];
       if (value === undefined) continue;
       headers.push([name, value]);
-      const secret = isCredential.get(name) === true;
-      credentials ||= secret;
-      varyKey += `${name}:${secret ? digest(value) : JSON.stringify(value)}\n`;
+      if (isCredential.get(name) === true) credentials += `${name}:${digest(value)}\n`;
+      else if (TRACING_NAME.test(name)) varyHeaders[name] = value;
+      else others += `${name}:${JSON.stringify(value)}\n`;
     }
-    return headers.length === 0 ? NOTHING : { headers, credentials, varyKey };
+    if (headers.length === 0) return NOTHING;
+    return {
+      headers,
+      credentials: credentials !== '',
+      varyKey: others + credentials,
+      publicVaryKey: others,
+      varyHeaders,
+    };
   };
 }
 

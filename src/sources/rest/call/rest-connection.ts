@@ -2,9 +2,9 @@ import { canonicalJson } from '../../../cache/index.ts';
 import { UpstreamFailure } from '../../../errors/index.ts';
 import type { Events } from '../../../runtime/index.ts';
 import {
+  type ConfigurableEndpointPool,
   createEndpointPool,
   type Endpoint,
-  type ConfigurableEndpointPool,
   type UpstreamEvent,
   type UpstreamHealth,
 } from '../../../upstream/index.ts';
@@ -81,7 +81,8 @@ export class RestSourceConnection implements RestConnection {
       },
       ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
     });
-    this.#ladder = createLadder({ ...services, pool: this.#pool });
+    this.#pool.setPaused(settings.paused);
+    this.#ladder = createLadder({ ...services, source: name, pool: this.#pool });
   }
 
   get events(): Events<UpstreamEvent> {
@@ -113,6 +114,9 @@ export class RestSourceConnection implements RestConnection {
         operation,
         argumentsKey: canonicalJson(args),
         varyKey: forwarded.varyKey,
+        publicVaryKey: forwarded.publicVaryKey,
+        varyHeaders: forwarded.varyHeaders,
+        carriesIdempotencyKey: policy.idempotencyHeader !== undefined && headers.has(policy.idempotencyHeader),
         forwardsCredentials: forwarded.credentials,
         context,
         attempt: (attempt, revalidate) => attemptExchange(exchange, call, headers, attempt, revalidate),
@@ -156,6 +160,7 @@ export class RestSourceConnection implements RestConnection {
     this.#settings = settings;
     const { healthCheck, maxConcurrency } = settings.policy;
     this.#pool.reconfigure({ maxConcurrency, probeIntervalMs: intervalOf(healthCheck).intervalMs });
+    this.#pool.setPaused(settings.paused);
     this.#ladder.reconfigure(settings);
   }
 

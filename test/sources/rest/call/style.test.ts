@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { RequestRefused } from '../../../../src/sources/rest/call/request/refused.ts';
 import {
+  type StyledParameter,
   styleCookie,
   styleHeader,
   stylePath,
   styleQuery,
-  type StyledParameter,
 } from '../../../../src/sources/rest/call/request/style.ts';
 import type { ParameterStyle } from '../../../../src/sources/rest/plan.ts';
 
@@ -54,7 +54,9 @@ describe('the style table of the specification', () => {
   });
 
   test('deepObject', () => {
-    expect(styleQuery(color('deepObject', true), object).join('&')).toBe('color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150');
+    expect(styleQuery(color('deepObject', true), object).join('&')).toBe(
+      'color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150',
+    );
   });
 
   test('simple, in a header', () => {
