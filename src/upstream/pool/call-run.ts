@@ -186,7 +186,7 @@ export class CallRun<T> {
     return this.#begin(target);
   }
 
-  /** Milliseconds to wait before the next attempt; undefined when there must be none. Takes from the budget. */
+  /** Milliseconds to wait before the next attempt; undefined when there must be none. Takes from the budget, unless free. */
   #retryDelay(failure: UpstreamFailure): number | undefined {
     const { budget, chooser, clock, numbers, random } = this.#services;
     const { idempotent, retries } = this.#call;
@@ -195,8 +195,11 @@ export class CallRun<T> {
     const now = clock.now();
     const delayMs = backoffMs(retry, random.next(), numbers.retry);
     if (this.#remainingMs < delayMs + numbers.deadline.minAttemptMs) return undefined;
-    if (!chooser.available(now) || !budget.withdraw(now)) return undefined;
-    return delayMs;
+    if (!chooser.available(now)) return undefined;
+    // The budget keeps retries from adding load. An attempt that never left has added none, so going elsewhere is free:
+    // a refused primary must not fail calls that a healthy backup would serve.
+    const free = failure.neverLeft && chooser.hasUntried(now, this.#tried);
+    return free || budget.withdraw(now) ? delayMs : undefined;
   }
 
   async #pause(ms: number): Promise<void> {

@@ -38,6 +38,11 @@ export class EndpointChooser {
     return this.#levels.some((level) => this.#panicSet(level, 0, now) !== undefined);
   }
 
+  /** Whether an endpoint that this call has not been at is ready for it. */
+  hasUntried(now: number, tried: readonly number[]): boolean {
+    return this.#endpoints.some((e) => e.ready(now) && !tried.includes(e.endpoint.number));
+  }
+
   /** The endpoint for the next attempt; undefined when no endpoint may be called. */
   choose(now: number, wishes: Wishes): PoolEndpoint | undefined {
     const preferred = this.#preferred(now, wishes);
