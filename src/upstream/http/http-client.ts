@@ -1,0 +1,135 @@
+import { getCACertificates } from 'node:tls';
+import { UpstreamFailure } from '../../errors/index.ts';
+import type { Clock } from '../../runtime/index.ts';
+import type { EgressGuard } from '../egress/index.ts';
+import type { HttpClient, HttpRequest, HttpResponse } from '../types.ts';
+import { failures } from './failures.ts';
+import type { OpenSocketServices } from './open-socket.ts';
+import { Origins } from './origins.ts';
+import { openAndClose } from './probe-connection.ts';
+import { isRedirect, redirected } from './redirect.ts';
+import { toSentHeaders } from './request-headers.ts';
+import { createResolver } from './resolver.ts';
+import { type Lookup, systemLookup } from './system-lookup.ts';
+import { startTimeLimit, type TimeLimit } from './time-limit.ts';
+
+export interface HttpClientOptions {
+  readonly egress: EgressGuard;
+  readonly clock: Clock;
+  /** Milliseconds for TCP and TLS together; default 1000. */
+  readonly connectTimeoutMs?: number;
+  /** Milliseconds for one DNS lookup; default 1000. */
+  readonly dnsTimeoutMs?: number;
+  /** Bytes of an answer after decompression, unless the request says less or more; default 8 MB. */
+  readonly maxResponseBytes?: number;
+  /** Most bytes that one compressed byte may become, looked at above 64 KB; default 100. */
+  readonly maxRatio?: number;
+  /** Bytes of names and values of an answer's headers; default 16 KB. */
+  readonly maxHeaderBytes?: number;
+  /** Connections to one origin; default 64. */
+  readonly connectionsPerHost?: number;
+  /** Requests that may wait for one of them; default 1000. */
+  readonly maxWaitingPerHost?: number;
+  /** Origins with connections at one time; default 256. */
+  readonly maxOrigins?: number;
+  /** Milliseconds without a request after which an origin's place is free again; default 60,000. */
+  readonly originIdleMs?: number;
+  /** Certificates (PEM) to trust besides the default store. */
+  readonly ca?: readonly string[];
+  /** How hosts are resolved; default the machine's own way. */
+  readonly lookup?: Lookup;
+}
+
+/**
+ * An HTTP/1.1 client for upstreams that cannot be trusted: every connection goes to an address that the guard
+ * has passed, every size has a limit, and one timer ends a request and its socket.
+ *
+ * Header fields of the connection, `host`, `content-length` and `accept-encoding` are the client's own; those of
+ * the request are not sent (but `accept-encoding: identity` switches compression off). Of the answer,
+ * `content-encoding` and `content-length` are left out, as they describe bytes that nobody sees any more.
+ */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const { clock, egress, maxResponseBytes = 8 * 1024 * 1024, maxRatio = 100 } = options;
+  const services: OpenSocketServices = {
+    egress,
+    clock,
+    resolver: createResolver({
+      lookup: options.lookup ?? systemLookup,
+      clock,
+      ...(options.dnsTimeoutMs === undefined ? {} : { timeoutMs: options.dnsTimeoutMs }),
+    }),
+    connectTimeoutMs: options.connectTimeoutMs ?? 1000,
+    ca: options.ca === undefined ? undefined : [...getCACertificates('default'), ...options.ca],
+  };
+  const origins = new Origins({
+    ...services,
+    connections: options.connectionsPerHost ?? 64,
+    maxHeaderBytes: options.maxHeaderBytes ?? 16 * 1024,
+    maxWaiting: options.maxWaitingPerHost ?? 1000,
+    maxOrigins: options.maxOrigins ?? 256,
+    idleMs: options.originIdleMs ?? 60_000,
+  });
+  let closed = false;
+
+  async function requestOnce(request: HttpRequest, limit: TimeLimit): Promise<HttpResponse> {
+    if (closed) throw failures.cancelled('unsent', 'the HTTP client is closed');
+    if (request.method === 'CONNECT' || request.method === 'TRACE') {
+      throw failures.unsendable(`the method must not be CONNECT or TRACE, but is ${request.method}`);
+    }
+    const url = parseUrl(request.url);
+    const sent = {
+      method: request.method,
+      path: url.pathname + url.search,
+      headers: toSentHeaders(request.headers),
+      body: request.body,
+      limits: { maxBytes: request.maxBytes ?? maxResponseBytes, maxRatio },
+    };
+    return origins.get(url).send(sent, (exchange) => limit.watch(exchange));
+  }
+
+  async function follow(first: HttpRequest, limit: TimeLimit): Promise<HttpResponse> {
+    const most = first.followRedirects ?? 0;
+    let request = first;
+    for (let followed = 0; ; followed++) {
+      const response = await requestOnce(request, limit);
+      if (most === 0 || !isRedirect(response)) return response;
+      if (followed === most) throw failures.redirect(`redirected more than ${most} times`);
+      request = redirected(request, response);
+    }
+  }
+
+  return {
+    async request(request) {
+      const limit = startTimeLimit(clock, request.signal, request.timeoutMs);
+      try {
+        return await follow(request, limit);
+      } catch (error: unknown) {
+        throw error instanceof UpstreamFailure ? error : failures.unsendable('the request cannot be sent', error);
+      } finally {
+        limit.release();
+      }
+    },
+
+    async connect(href, { timeoutMs, signal }) {
+      const url = parseUrl(href);
+      const problem = egress.checkUrl(url);
+      if (problem !== undefined) throw failures.prohibited(problem);
+      const limit = startTimeLimit(clock, signal, timeoutMs);
+      try {
+        await openAndClose(url, services, limit);
+      } finally {
+        limit.release();
+      }
+    },
+
+    async close() {
+      closed = true;
+      await origins.close();
+    },
+  };
+}
+
+function parseUrl(href: string): URL {
+  if (!URL.canParse(href)) throw failures.unsendable('the URL of a request must be absolute and have a valid host');
+  return new URL(href);
+}

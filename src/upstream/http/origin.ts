@@ -1,0 +1,143 @@
+import { Pool } from 'undici';
+import { UpstreamFailure } from '../../errors/index.ts';
+import type { HttpResponse } from '../types.ts';
+import type { BodyLimits } from './answer-body.ts';
+import { destinationOf } from './destination.ts';
+import { Exchange } from './exchange.ts';
+import { failures } from './failures.ts';
+import { type OpenSocketServices, openSocket } from './open-socket.ts';
+
+export interface OriginOptions extends OpenSocketServices {
+  readonly connections: number;
+  readonly maxHeaderBytes: number;
+  /** Requests that may wait for a connection. */
+  readonly maxWaiting: number;
+}
+
+export interface OriginRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly headers: Record<string, string | string[]>;
+  readonly body: string | Uint8Array | undefined;
+  readonly limits: BodyLimits;
+}
+
+/** A connection that is being opened. */
+interface Opening {
+  readonly controller: AbortController;
+  /** The exchange that it was begun for, when known. */
+  readonly exchange: Exchange | undefined;
+}
+
+/** The connections to one scheme, host and port, and the requests on them. */
+export class Origin {
+  /** Clock.now() when the last request began or ended. */
+  lastUsed: number;
+  inFlight = 0;
+  readonly #options: OriginOptions;
+  readonly #pool: Pool;
+  readonly #openings = new Set<Opening>();
+  readonly #exchanges = new Set<Exchange>();
+  #waiting = 0;
+  /** Set while undici takes a request in, which is when it begins a connection for it. */
+  #dispatching: Exchange | undefined;
+  readonly #tlsSessions = {
+    last: undefined as Buffer | undefined,
+    keep(session: Buffer): void {
+      this.last = session;
+    },
+  };
+
+  constructor(url: URL, options: OriginOptions) {
+    this.#options = options;
+    this.lastUsed = options.clock.now();
+    this.#pool = new Pool(url.origin, {
+      connections: options.connections,
+      pipelining: 1,
+      allowH2: false,
+      // One timer of ours ends a request; undici's are coarse.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxHeaderSize: options.maxHeaderBytes,
+      keepAliveTimeout: 4000,
+      keepAliveMaxTimeout: 60_000,
+      keepAliveTimeoutThreshold: 1000,
+      connect: (_options, callback) => {
+        this.#open(url).then(
+          (socket) => callback(null, socket),
+          (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
+        );
+      },
+    });
+  }
+
+  /** Begins a request; `onStart` is given the exchange, so that it can be stopped. */
+  async send(request: OriginRequest, onStart: (exchange: Exchange) => void): Promise<HttpResponse> {
+    const { clock, maxHeaderBytes, maxWaiting, connections } = this.#options;
+    if (this.#waiting >= maxWaiting) {
+      throw failures.tooMany(`${maxWaiting} requests wait for one of ${connections} connections already`);
+    }
+    this.inFlight += 1;
+    this.#waiting += 1;
+    const exchange = new Exchange({
+      method: request.method,
+      limits: request.limits,
+      maxHeaderBytes,
+      onLeftQueue: () => this.#leftQueue(exchange),
+    });
+    this.#exchanges.add(exchange);
+    onStart(exchange);
+    try {
+      this.#dispatch(request, exchange);
+      return await exchange.answer;
+    } finally {
+      this.#exchanges.delete(exchange);
+      this.inFlight -= 1;
+      this.lastUsed = clock.now();
+    }
+  }
+
+  /** Ends every request and connection. */
+  async close(): Promise<void> {
+    for (const exchange of this.#exchanges) {
+      exchange.stop(failures.cancelled(exchange.progress, 'the HTTP client was closed'));
+    }
+    for (const opening of this.#openings) opening.controller.abort();
+    await this.#pool.destroy();
+  }
+
+  #dispatch(request: OriginRequest, exchange: Exchange): void {
+    const { method, path, headers, body } = request;
+    this.#dispatching = exchange;
+    try {
+      this.#pool.dispatch({ method, path, headers, ...(body === undefined ? {} : { body }) }, exchange);
+    } catch (error: unknown) {
+      exchange.onResponseError(null, error instanceof Error ? error : new Error(String(error)));
+    } finally {
+      this.#dispatching = undefined;
+    }
+  }
+
+  async #open(url: URL): ReturnType<typeof openSocket> {
+    const opening: Opening = { controller: new AbortController(), exchange: this.#dispatching };
+    if (opening.exchange !== undefined) opening.exchange.onFreshConnection = true;
+    this.#openings.add(opening);
+    try {
+      return await openSocket(destinationOf(url), this.#options, opening.controller.signal, this.#tlsSessions);
+    } catch (error: unknown) {
+      if (error instanceof UpstreamFailure && error.reason.startsWith('tls_')) this.#tlsSessions.last = undefined;
+      throw error;
+    } finally {
+      this.#openings.delete(opening);
+    }
+  }
+
+  /** A connection that is still being opened for somebody who has left would outlive the deadline. */
+  #leftQueue(exchange: Exchange): void {
+    this.#waiting -= 1;
+    for (const opening of this.#openings) {
+      if (opening.exchange === exchange || this.#waiting === 0) opening.controller.abort();
+    }
+  }
+}
