@@ -1,7 +1,7 @@
 import { Arg, Int, Query, Resolver } from 'type-graphql';
 import type { AuditEntry } from '../../registry/index.ts';
 import { AuditConnection } from '../../schema/admin/index.ts';
-import { type Connection, readCursor, readFirst, toConnection } from './paging.ts';
+import { type Connection, readFirst, readNumberCursor, toConnection } from './paging.ts';
 import type { AdminServices } from './services.ts';
 
 /** Who did what. */
@@ -19,11 +19,8 @@ export class AuditQueries {
     @Arg('after', () => String, { nullable: true, description: 'The endCursor of the page before.' })
     after: string | null | undefined,
   ): Promise<Connection<AuditEntry>> {
-    const position = readCursor(after, 'audit');
-    const page = await this.#services.registry.auditLog(
-      readFirst(first),
-      position === undefined ? undefined : Number(position),
-    );
+    const position = readNumberCursor(after, 'audit');
+    const page = await this.#services.registry.auditLog(readFirst(first), position);
     return toConnection(page, 'audit', ({ id }) => String(id));
   }
 }

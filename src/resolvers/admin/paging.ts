@@ -33,9 +33,20 @@ export function readCursor(after: string | null | undefined, prefix: string): st
   if (after === null || after === undefined) return undefined;
   const text = Buffer.from(after, 'base64url').toString();
   if (text.startsWith(`${prefix}:`)) return text.slice(prefix.length + 1);
-  throw badInput(
-    `after: expected the endCursor of an earlier page of this list; came ${JSON.stringify(after.slice(0, 100))}.`,
-  );
+  throw badCursor(after);
+}
+
+/** The same, where positions are whole numbers. */
+export function readNumberCursor(after: string | null | undefined, prefix: string): number | undefined {
+  const position = readCursor(after, prefix);
+  if (position === undefined) return undefined;
+  if (/^\d{1,15}$/.test(position)) return Number(position);
+  throw badCursor(after);
+}
+
+function badCursor(after: string | null | undefined): GraphQLError {
+  const got = JSON.stringify(after?.slice(0, 100));
+  return badInput(`after: expected the endCursor of an earlier page of this list; got ${got}.`);
 }
 
 function badInput(message: string): GraphQLError {

@@ -24,7 +24,7 @@ export class SourceMutations {
   }
 
   @Mutation(() => Source, {
-    description: 'Registers a source: revision 1, DRAFT. publishSource puts it into the graph.',
+    description: 'Registers a source with its first revision, DRAFT. publishSource puts it into the graph.',
   })
   registerSource(
     @Arg('input', () => RegisterSourceInput, { description: 'What it is.' }) input: RegisterSourceInput,

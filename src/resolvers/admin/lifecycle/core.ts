@@ -68,7 +68,7 @@ export async function requireRevision(
   if (revision !== undefined) return revision;
   throw new WeirError(
     'NOT_FOUND',
-    `${record.name} has no revision ${number}; its revisions are 1 to ${record.latestRevision}.`,
+    `${record.name} has no revision ${number}; its latest is ${record.latestRevision}.`,
     { source: record.name, latestRevision: record.latestRevision },
   );
 }

@@ -26,7 +26,7 @@ export class Descriptions {
   }
 
   of(source: Described, revision: RevisionRecord): Promise<SourceDescription> {
-    // A name that was deleted and registered again starts at revision 1 again: the time tells them apart.
+    // A name may be deleted and registered again while this is asked: the time tells the two apart.
     const key = `${source.name}:${revision.number}:${revision.createdAt.getTime()}`;
     const kept = this.#kept.get(key);
     if (kept !== undefined) return kept;

@@ -71,7 +71,7 @@ export function remove(core: LifecycleCore, name: string, actor: Actor): Promise
       change(actor, 'deleteSource', { state: record.state, revisions: record.latestRevision }),
     );
     core.descriptions.forget(name);
-    // A later source of this name counts its revisions from 1 again, and must not meet these answers.
+    // A later source of this name must not meet these answers, however its revisions are numbered.
     core.cache.purgeTags([sourceTag(name)]);
     return name;
   });

@@ -26,7 +26,7 @@ export interface RegisterRequest extends DefinitionInput {
   readonly actor: Actor;
 }
 
-/** Makes a source with revision 1, DRAFT. Every problem of input and definition comes in one INVALID_DEFINITION. */
+/** Makes a source with its first revision, DRAFT. Every problem of input and definition comes in one INVALID_DEFINITION. */
 export function register(core: LifecycleCore, request: RegisterRequest): Promise<SourceRecord> {
   const { name } = request;
   return core.locks.hold(name, 'registerSource', async () => {
@@ -52,7 +52,7 @@ export function register(core: LifecycleCore, request: RegisterRequest): Promise
         operationPolicies: {},
         revision: newRevision(definition, description, [], request.note),
       },
-      change(request.actor, 'registerSource', { kind, visibility: request.visibility, revision: 1 }),
+      change(request.actor, 'registerSource', { kind, visibility: request.visibility }),
     );
   });
 }

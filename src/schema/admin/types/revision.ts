@@ -17,7 +17,9 @@ export class SchemaChange {
 
 @ObjectType({ description: 'One immutable definition of a source.' })
 export class Revision {
-  @Field(() => Int, { description: '1 for the first; grows by one.' })
+  @Field(() => Int, {
+    description: 'Grows by one. The first is 1, or goes on where a deleted source of the same name left off.',
+  })
   number!: number;
 
   @Field(() => String, { description: 'Its types, as GraphQL SDL.' })
