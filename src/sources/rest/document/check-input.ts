@@ -1,0 +1,126 @@
+import type { Problem } from '../../../errors/index.ts';
+import type { RestInput } from '../definition.ts';
+import { MAX_DOCUMENT_BYTES } from './limits.ts';
+
+const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** What is wrong with registration input before any document is looked at. Paths are those of the mutation. */
+export function checkInput(input: RestInput, sourceName: string): Problem[] {
+  return [
+    ...checkDocumentAndUrl(input),
+    ...checkEndpoints(input),
+    ...checkNames(input, sourceName),
+    ...checkHeaders(input),
+    ...checkPatterns(input),
+  ];
+}
+
+function checkDocumentAndUrl(input: RestInput): Problem[] {
+  const { document, url } = input;
+  if ((document === undefined) === (url === undefined)) {
+    const came = document === undefined ? 'neither' : 'both';
+    return [{ path: 'input.rest', message: `Expected exactly one of document and url; got ${came}.` }];
+  }
+  if (url !== undefined) return checkUrl(url, 'input.rest.url');
+  const bytes = Buffer.byteLength(document ?? '');
+  if (bytes > MAX_DOCUMENT_BYTES) return [{ path: 'input.rest.document', message: tooLarge(bytes) }];
+  return [];
+}
+
+export function tooLarge(bytes: number | undefined): string {
+  const limit = `${MAX_DOCUMENT_BYTES / 1024 / 1024} MB`;
+  return `Expected a document of at most ${limit}; got ${bytes === undefined ? 'more' : `${(bytes / 1024 / 1024).toFixed(1)} MB`}.`;
+}
+
+function checkUrl(text: string, path: string): Problem[] {
+  const url = URL.parse(text);
+  const shown = JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
+  if (url === null) return [{ path, message: `Expected an absolute http or https URL; got ${shown}.` }];
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    return [{ path, message: `Expected an http or https URL; got ${shown}.` }];
+  }
+  if (url.username !== '' || url.password !== '') {
+    return [{ path, message: 'Expected a URL without credentials (auth is the place for them); got one with.' }];
+  }
+  return [];
+}
+
+function checkEndpoints(input: RestInput): Problem[] {
+  return (input.endpoints ?? []).flatMap((endpoint, index) => {
+    const path = `input.rest.endpoints.${index}`;
+    const problems = checkUrl(endpoint.url, `${path}.url`);
+    const { priority, weight } = endpoint;
+    if (problems.length === 0 && /[?#]/.test(endpoint.url)) {
+      problems.push({
+        path: `${path}.url`,
+        message: `Expected a base URL without query or fragment; got ${JSON.stringify(endpoint.url)}.`,
+      });
+    }
+    if (priority !== undefined && !(Number.isInteger(priority) && priority >= 0)) {
+      problems.push({ path: `${path}.priority`, message: `Expected an integer from 0 up; got ${priority}.` });
+    }
+    if (weight !== undefined && !(Number.isFinite(weight) && weight > 0)) {
+      problems.push({ path: `${path}.weight`, message: `Expected a number above 0; got ${weight}.` });
+    }
+    return problems;
+  });
+}
+
+function checkNames(input: RestInput, sourceName: string): Problem[] {
+  const problems: Problem[] = [];
+  const expect = 'Expected a GraphQL name: a letter, then letters, digits and _';
+  if (!NAME.test(sourceName)) {
+    problems.push({ path: 'input.name', message: `${expect}; got ${JSON.stringify(sourceName)}.` });
+  }
+  if (input.namespace !== undefined && input.namespace !== '' && !NAME.test(input.namespace)) {
+    problems.push({
+      path: 'input.rest.namespace',
+      message: `${expect}, or ""; got ${JSON.stringify(input.namespace)}.`,
+    });
+  }
+  const seen = new Set<string>();
+  for (const [index, operation] of (input.operations ?? []).entries()) {
+    const path = `input.rest.operations.${index}`;
+    for (const key of ['field', 'type'] as const) {
+      const name = operation[key];
+      if (name !== undefined && !NAME.test(name)) {
+        problems.push({ path: `${path}.${key}`, message: `${expect}; got ${JSON.stringify(name)}.` });
+      }
+    }
+    if (seen.has(operation.operation)) {
+      problems.push({
+        path: `${path}.operation`,
+        message: `Expected each operation once; ${JSON.stringify(operation.operation)} is there twice.`,
+      });
+    }
+    seen.add(operation.operation);
+  }
+  return problems;
+}
+
+function checkHeaders(input: RestInput): Problem[] {
+  const check = (name: string, path: string): Problem[] =>
+    HEADER_NAME.test(name)
+      ? []
+      : [{ path, message: `Expected the name of an HTTP header; got ${JSON.stringify(name)}.` }];
+  return [
+    ...(input.headers ?? []).flatMap(({ name }, index) => check(name, `input.rest.headers.${index}.name`)),
+    ...(input.forwardHeaders ?? []).flatMap((name, index) => check(name, `input.rest.forwardHeaders.${index}`)),
+  ];
+}
+
+function checkPatterns(input: RestInput): Problem[] {
+  return (['include', 'exclude'] as const).flatMap((key) =>
+    (input[key] ?? []).flatMap((pattern, index) =>
+      pattern.trim() === ''
+        ? [
+            {
+              path: `input.rest.${key}.${index}`,
+              message: 'Expected an operation id, with * for any run of characters; got nothing.',
+            },
+          ]
+        : [],
+    ),
+  );
+}

@@ -1,0 +1,1 @@
+export { readRestDefinition } from './read.ts';

@@ -1,0 +1,32 @@
+import type { Problem } from '../../../errors/index.ts';
+import { bundle, type FetchText } from './bundle.ts';
+import { checkDocument } from './check-document.ts';
+import { Findings, type ReadWarning } from './findings.ts';
+import type { JsonObject } from './json.ts';
+import { parseText } from './text.ts';
+import { upgrade } from './upgrade.ts';
+import { recognise } from './version.ts';
+
+export type Prepared =
+  | {
+      readonly ok: true;
+      /** OpenAPI 3.1, complete in itself. */
+      readonly document: JsonObject;
+      readonly version: string;
+      readonly warnings: readonly ReadWarning[];
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** The heavy part of reading: text in, complete OpenAPI 3.1 document out. Runs here or in a worker thread. */
+export async function prepare(text: string, url: string | undefined, fetchText: FetchText): Promise<Prepared> {
+  const parsed = parseText(text);
+  if (!parsed.ok) return parsed;
+  const recognised = recognise(parsed.document);
+  if (!recognised.ok) return { ok: false, problems: [{ path: recognised.path, message: recognised.message }] };
+  const findings = new Findings();
+  await bundle(parsed.document, url, fetchText, findings);
+  const document = upgrade(parsed.document, recognised.dialect, findings);
+  checkDocument(document, findings);
+  if (findings.problems.length > 0) return { ok: false, problems: findings.problems };
+  return { ok: true, document, version: recognised.version, warnings: findings.warnings };
+}

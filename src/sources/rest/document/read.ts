@@ -1,0 +1,99 @@
+import { InvalidDefinition, type Problem, UpstreamFailure } from '../../../errors/index.ts';
+import type { ReadServices } from '../../source.ts';
+import type { RestDefinition, RestInput } from '../definition.ts';
+import { checkInput } from './check-input.ts';
+import { documentFetcher } from './fetch-document.ts';
+import { INLINE_CHARACTERS, MAX_PROBLEMS } from './limits.ts';
+import { prepareOffThread } from './off-thread.ts';
+import { prepare } from './prepare.ts';
+import { chooseEndpoints } from './servers.ts';
+
+/** Milliseconds given to finding out whether the egress rules allow an endpoint. */
+const EGRESS_CHECK_MS = 2_000;
+
+/**
+ * Checks registration input, fetches and reads its document, and makes the definition complete.
+ * Throws InvalidDefinition with every problem found.
+ */
+export async function readRestDefinition(
+  input: RestInput,
+  sourceName: string,
+  services: ReadServices,
+): Promise<RestDefinition> {
+  refuseIfAny(checkInput(input, sourceName));
+  const fetchText = documentFetcher(services);
+  let text = input.document ?? '';
+  if (input.url !== undefined) {
+    const answer = await fetchText(input.url);
+    if ('failure' in answer) {
+      refuseIfAny([
+        { path: 'input.rest.url', message: `Expected an OpenAPI document at ${input.url}; ${answer.failure}` },
+      ]);
+    } else {
+      text = answer.text;
+    }
+  }
+  const prepared =
+    text.length > INLINE_CHARACTERS
+      ? await prepareOffThread({ text, url: input.url }, fetchText, services)
+      : await prepare(text, input.url, fetchText);
+  if (!prepared.ok) throw invalid(prepared.problems);
+  const { document, version, warnings } = prepared;
+  const chosen = chooseEndpoints(input.endpoints, document, input.url);
+  refuseIfAny(chosen.problems);
+  refuseIfAny(await checkEgress(chosen.endpoints, input.endpoints !== undefined, services));
+  const definition: RestDefinition = {
+    document,
+    url: input.url,
+    originalVersion: version,
+    readWarnings: [...warnings, ...chosen.warnings],
+    endpoints: chosen.endpoints,
+    namespace: input.namespace ?? sourceName,
+    auth: input.auth,
+    headers: input.headers ?? [],
+    forwardHeaders: input.forwardHeaders ?? [],
+    include: input.include ?? [],
+    exclude: input.exclude ?? [],
+    operations: input.operations ?? [],
+    maps: input.maps ?? 'LIST',
+  };
+  return definition;
+}
+
+/**
+ * Endpoints that the egress rules forbid are refused; one that is merely dead is not:
+ * a source may be registered while its upstream is down.
+ */
+async function checkEgress(
+  endpoints: RestDefinition['endpoints'],
+  given: boolean,
+  services: ReadServices,
+): Promise<Problem[]> {
+  const problems = await Promise.all(
+    endpoints.map(async ({ url }, index): Promise<Problem[]> => {
+      try {
+        await services.http.connect(url, { timeoutMs: EGRESS_CHECK_MS, signal: services.signal });
+        return [];
+      } catch (error: unknown) {
+        if (!(error instanceof UpstreamFailure)) throw error;
+        const { reason } = error;
+        if (reason !== 'destination_ip_prohibited' && reason !== 'http_request_denied') return [];
+        const path = given ? `input.rest.endpoints.${index}.url` : '/servers/0/url';
+        return [{ path, message: `Expected a URL that the egress rules allow; got ${url}.` }];
+      }
+    }),
+  );
+  return problems.flat();
+}
+
+function refuseIfAny(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw invalid(problems);
+}
+
+function invalid(problems: readonly Problem[]): InvalidDefinition {
+  const listed = problems.slice(0, MAX_PROBLEMS);
+  const more = problems.length - listed.length;
+  return new InvalidDefinition(
+    more === 0 ? listed : [...listed, { path: '', message: `… and ${more} more problems.` }],
+  );
+}

@@ -1,0 +1,2 @@
+export { describeRest, type RestDescription } from './describe.ts';
+export { restScalars } from './scalars.ts';
