@@ -8,7 +8,7 @@ const numbers = POOL_NUMBERS.activeHealth;
 
 test('the verdict is down after 3 failures in a row and up after 2 successes in a row, over random probes', () => {
   fc.assert(
-    fc.property(fc.array(fc.boolean(), { maxLength: 60 }), (probes) => {
+    fc.property(fc.array(fc.boolean(), { maxLength: 60, size: 'max' }), (probes) => {
       let verdict: HealthVerdict = UNPROBED;
       let expected = 'UNKNOWN';
       for (const [i, ok] of probes.entries()) {

@@ -273,7 +273,7 @@ test('agrees with the model over random events', async () => {
     { weight: 1, arbitrary: fc.constantFrom('probe ok', 'probe fails', 'reset') },
   );
   await fc.assert(
-    fc.asyncProperty(fc.array(event, { maxLength: 150 }), async (events) => {
+    fc.asyncProperty(fc.array(event, { maxLength: 150, size: 'max' }), async (events) => {
       let now = 1_700_000_000_000;
       const clock = { now: () => now, setTimer: () => ({ cancel() {} }) };
       const breaker = new Breaker(numbers, clock, middle, () => {});

@@ -218,6 +218,24 @@ describe('preference', () => {
   });
 });
 
+test('an endpoint that its probes bring back starts slowly too', async () => {
+  let ok = true;
+  const h = harness([endpoint(0), endpoint(1)], {
+    healthCheck: {
+      probe: async ({ number }) => {
+        if (number === 0 && !ok) throw refused();
+      },
+    },
+  });
+  await h.clock.advance(10_000);
+  ok = false;
+  await h.clock.advance(20_000);
+  ok = true;
+  while (h.pool.health().endpoints[0]?.state === 'DOWN') await h.clock.advance(100);
+  expect((await share(h, 300)).get(0)).toBeLessThan(0.2);
+  await h.pool.close();
+});
+
 test('a recovered endpoint gets a tenth of its share at first, all of it after 30 s', async () => {
   const h = harness([endpoint(0), endpoint(1)]);
   await share(h, 20);

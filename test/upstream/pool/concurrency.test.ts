@@ -95,6 +95,19 @@ describe('a fixed cap', () => {
     expect(clock.pending).toBe(0);
   });
 
+  test('a place that comes when the source has just been paused is given back', async () => {
+    const { call, clock, pool, sent, answers } = full();
+    const next = call();
+    await clock.advance(10);
+    pool.setPaused(true);
+    answers[0]?.();
+    expect(failureOf(await next).reason).toBe('source_paused');
+    pool.setPaused(false);
+    void call();
+    await clock.advance(0);
+    expect(sent).toHaveLength(4);
+  });
+
   test('nobody queues for a source that is down', async () => {
     const { call, clock, pool } = full();
     pool.isolate(0, true);
@@ -110,46 +123,50 @@ describe('a fixed cap', () => {
 test('the gate never lets in more than its limit, keeps the order, and settles everybody, over random events', async () => {
   const event = fc.constantFrom('enter', 'enter', 'enter', 'leave', 'leave', 'cancel', 'time');
   await fc.assert(
-    fc.asyncProperty(fc.array(event, { maxLength: 60 }), fc.integer({ min: 1, max: 4 }), async (events, limit) => {
-      const clock = new FakeClock();
-      const gate = new ConcurrencyGate(fixedLimit(limit), clock, numbers);
-      const order: number[] = [];
-      const waits: { id: number; cancel(): void; result?: boolean }[] = [];
-      let inside = 0;
-      for (const [id, happens] of events.entries()) {
-        if (happens === 'enter') {
-          if (gate.tryEnter()) inside++;
-          else {
-            const full = gate.waiting >= limit;
-            const wait = gate.wait(1_000);
-            expect(wait === undefined).toBe(full);
-            if (wait === undefined) continue;
-            const entry: { id: number; cancel(): void; result?: boolean } = { id, cancel: wait.cancel };
-            waits.push(entry);
-            void wait.entered.then((entered) => {
-              entry.result = entered;
-              if (!entered) return;
-              inside++;
-              order.push(id);
-            });
-          }
-        } else if (happens === 'leave' && inside > 0) {
-          inside--;
-          gate.leave();
-        } else if (happens === 'cancel') waits.at(-1)?.cancel();
-        else if (happens === 'time') await clock.advance(60);
-        await Promise.resolve();
-        await Promise.resolve();
-        expect(gate.inFlight).toBe(inside);
-        expect(inside).toBeLessThanOrEqual(limit);
-        expect(gate.waiting).toBeLessThanOrEqual(limit);
-        if (gate.waiting > 0) expect(inside).toBe(limit);
-      }
-      await clock.advance(1_000);
-      expect(waits.every((w) => w.result !== undefined)).toBe(true);
-      expect(order).toEqual([...order].sort((a, b) => a - b));
-      expect(clock.pending).toBe(0);
-    }),
+    fc.asyncProperty(
+      fc.array(event, { maxLength: 60, size: 'max' }),
+      fc.integer({ min: 1, max: 4 }),
+      async (events, limit) => {
+        const clock = new FakeClock();
+        const gate = new ConcurrencyGate(fixedLimit(limit), clock, numbers);
+        const order: number[] = [];
+        const waits: { id: number; cancel(): void; result?: boolean }[] = [];
+        let inside = 0;
+        for (const [id, happens] of events.entries()) {
+          if (happens === 'enter') {
+            if (gate.tryEnter()) inside++;
+            else {
+              const full = gate.waiting >= limit;
+              const wait = gate.wait(1_000);
+              expect(wait === undefined).toBe(full);
+              if (wait === undefined) continue;
+              const entry: { id: number; cancel(): void; result?: boolean } = { id, cancel: wait.cancel };
+              waits.push(entry);
+              void wait.entered.then((entered) => {
+                entry.result = entered;
+                if (!entered) return;
+                inside++;
+                order.push(id);
+              });
+            }
+          } else if (happens === 'leave' && inside > 0) {
+            inside--;
+            gate.leave();
+          } else if (happens === 'cancel') waits.at(-1)?.cancel();
+          else if (happens === 'time') await clock.advance(60);
+          await Promise.resolve();
+          await Promise.resolve();
+          expect(gate.inFlight).toBe(inside);
+          expect(inside).toBeLessThanOrEqual(limit);
+          expect(gate.waiting).toBeLessThanOrEqual(limit);
+          if (gate.waiting > 0) expect(inside).toBe(limit);
+        }
+        await clock.advance(1_000);
+        expect(waits.every((w) => w.result !== undefined)).toBe(true);
+        expect(order).toEqual([...order].sort((a, b) => a - b));
+        expect(clock.pending).toBe(0);
+      },
+    ),
     { seed: 9, numRuns: 150 },
   );
 });
@@ -218,7 +235,7 @@ describe('the gradient limit', () => {
   test('stays within its bounds over random samples', () => {
     const sample = fc.tuple(fc.double({ min: 0, max: 60_000, noNaN: true }), fc.nat(300), fc.nat(500), fc.boolean());
     fc.assert(
-      fc.property(fc.array(sample, { maxLength: 400 }), (samples) => {
+      fc.property(fc.array(sample, { maxLength: 400, size: 'max' }), (samples) => {
         const limit = new GradientLimit(numbers, 0);
         let now = 0;
         for (const [ms, inFlight, step, overloaded] of samples) {
@@ -231,6 +248,25 @@ describe('the gradient limit', () => {
       }),
       { seed: 10 },
     );
+  });
+
+  test('of a source shrinks when the source asks for less', async () => {
+    const h = harness([endpoint(0)]);
+    h.behaviours.set(
+      0,
+      fails(() => failure({ code: 'UPSTREAM_OVERLOADED', status: 429, countsAgainstHealth: false })),
+    );
+    for (let i = 0; i < 10; i++) {
+      await h.callThrough({ retries: 0 });
+      await h.clock.advance(250);
+    }
+    h.behaviours.set(0, () => new Promise(() => {}));
+    h.sent.length = 0;
+    const calls = Array.from({ length: 30 }, () => h.call());
+    // 20 x 0.9^10 is 6.97.
+    expect(h.sent).toHaveLength(6);
+    await h.pool.close();
+    await Promise.all(calls);
   });
 
   test('begins at 20 again when the source comes back from an outage', async () => {

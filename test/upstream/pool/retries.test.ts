@@ -135,7 +135,7 @@ describe('the budget', () => {
   test('never gives more than 0.2 a call and 3 a second, over random calls', () => {
     const step = fc.oneof(fc.constant('call'), fc.constant('retry'), fc.integer({ min: 1, max: 2_000 }));
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 300, size: 'max' }), (steps) => {
         const budget = new RetryBudget(POOL_NUMBERS.retry, 0);
         let [now, calls, retries] = [0, 0, 0];
         for (const happens of steps) {
@@ -237,6 +237,39 @@ describe('hedging', () => {
     await h.clock.advance(2_000);
     await Promise.all(hedged);
     expect(h.clock.pending).toBe(0);
+  });
+
+  test('never as the one trial of an ejected endpoint', async () => {
+    const h = harness([endpoint(0)]);
+    h.behaviours.set(0, fails());
+    while (h.pool.availability() === 'available') await h.callThrough({ retries: 0 });
+    await h.clock.advance(7_000);
+    h.behaviours.delete(0);
+    await h.callThrough();
+    expect(h.pool.health().endpoints[0]?.breaker).toBe('HALF_OPEN');
+    h.behaviours.set(0, hangs);
+    h.sent.length = 0;
+    // The trial is out; its hedge finds an endpoint that wants no second call.
+    const call = h.call({ hedgeAfterMs: 200, attemptTimeoutMs: 1_000, retries: 0 });
+    await h.clock.advance(500);
+    expect(h.sent).toEqual([0]);
+    // The same, when another endpoint has come to the end of its term meanwhile.
+    await h.clock.advance(60_000);
+    await call;
+    const two = harness([endpoint(0), endpoint(1)]);
+    two.behaviours.set(1, fails());
+    while (two.pool.health().endpoints[1]?.breaker === 'CLOSED') {
+      await two.callThrough({ preferEndpoint: 1, retries: 0 });
+    }
+    two.behaviours.set(0, hangs);
+    two.sent.length = 0;
+    const first = two.call({ hedgeAfterMs: 8_000, attemptTimeoutMs: 9_000, retries: 0 });
+    // The first endpoint is taken out while its attempt is still going on: only the ejected one is left.
+    two.pool.isolate(0, true);
+    await two.clock.advance(8_500);
+    expect(two.sent).toEqual([0]);
+    await two.clock.advance(2_000);
+    await first;
   });
 
   test('both are aborted when the caller leaves', async () => {
