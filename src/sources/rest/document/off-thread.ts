@@ -38,7 +38,11 @@ export function prepareOffThread(
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
     });
+    let finished = false;
     const finish = (settle: () => void): void => {
+      // Ending the thread is an exit as well.
+      if (finished) return;
+      finished = true;
       timer.cancel();
       signal.removeEventListener('abort', onAbort);
       void worker.terminate().then(settle, settle);

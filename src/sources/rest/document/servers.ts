@@ -26,7 +26,7 @@ export function chooseEndpoints(
   const servers = ownArray(document, 'servers') ?? [];
   const urls = servers.map((server) => serverUrl(server));
   const first = urls[0] ?? '/';
-  const url = URL.parse(first, documentUrl);
+  const url = URL.parse(first.startsWith('//') ? `https:${first}` : first, documentUrl);
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     const message =
       `Expected a server with an absolute http or https URL, or endpoints with the registration; ` +

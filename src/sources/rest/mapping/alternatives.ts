@@ -1,3 +1,4 @@
+import { at } from '../document/pointer.ts';
 import { isPrimitive, kindOf } from './kinds.ts';
 import type { Mapper } from './mapper.ts';
 import { mergeViews } from './merge-views.ts';
@@ -65,7 +66,8 @@ function expand(mapper: Mapper, view: SchemaView, depth: number, open: Set<objec
 function combine(mapper: Mapper, base: SchemaView, variant: SchemaView): SchemaView {
   if (isVacuous(base) || addsNothing(base, variant)) return variant;
   const merged = mergeViews(base, [variant], mapper.reader.pairIdentity(base, variant), mapper.reader);
-  return { ...merged, pointer: variant.pointer, description: variant.description ?? base.description };
+  // What is put together bears neither the one's name nor the other's.
+  return { ...merged, pointer: at(variant.pointer, 'allOf'), description: variant.description ?? base.description };
 }
 
 /** `type: object` around members that are objects anyway. */

@@ -62,7 +62,7 @@ export function mapOutputObject(mapper: Mapper, view: SchemaView, hint: string, 
 
 /** An object of arguments. Required properties are non-null, unless they have a default to fall back to. */
 export function mapInputObject(mapper: Mapper, view: SchemaView, hint: string): MappedInput {
-  const typeName = mapper.names.input(view, hint, mapper.warnings);
+  const typeName = mapper.names.input(view, hint);
   const fields: Record<string, GraphQLInputFieldConfig> = {};
   const shape: ObjectShape = { kind: 'object', typeName, fields: [] };
   const type = new GraphQLInputObjectType({ name: typeName, description: view.description, fields: () => fields });

@@ -44,6 +44,7 @@ export function mapOperation(
       idempotent: IDEMPOTENT.has(raw.method),
       cacheable: raw.method === 'get' || raw.method === 'head',
       ...(deprecated === undefined ? {} : { deprecated }),
+      ...(override?.policy === undefined ? {} : { policy: override.policy }),
       method: raw.method.toUpperCase(),
       path: raw.path,
       parameters: parameters.map(({ plan }) => plan),

@@ -177,8 +177,8 @@ function integerShape(
   minimum: number | undefined,
   maximum: number | undefined,
 ): ScalarShape {
+  if (/^u?int64$|^long$|^bigint$/i.test(format ?? '')) return { kind: 'scalar', type: 'bigint', scalar: 'BigInt' };
   const bounded = minimum !== undefined && minimum >= -MAX_INT32 - 1 && maximum !== undefined && maximum <= MAX_INT32;
   if (bounded || /^u?int(8|16)$|^int32$/.test(format ?? '')) return { kind: 'scalar', type: 'integer', scalar: 'Int' };
-  if (/^u?int64$|^long$|^bigint$/i.test(format ?? '')) return { kind: 'scalar', type: 'bigint', scalar: 'BigInt' };
   return { kind: 'scalar', type: 'integer', scalar: 'SafeInt' };
 }

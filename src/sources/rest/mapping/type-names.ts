@@ -15,9 +15,12 @@ export class TypeNames {
   readonly mutation: string;
   readonly #scope: NameScope;
   readonly #outputs = new Map<string, string>();
-  readonly #inputs = new Map<string, string>();
+  /** Names of components that a type bears by now: most components are never arguments, some never answers. */
+  readonly #given = new Set<string>();
+  readonly #warnings: Warnings;
 
   constructor(namespace: string, document: JsonObject, warnings: Warnings) {
+    this.#warnings = warnings;
     this.prefix = namespace === '' ? '' : pascalCase(namespace);
     this.query = `${this.prefix}Query`;
     this.mutation = `${this.prefix}Mutation`;
@@ -28,11 +31,10 @@ export class TypeNames {
       Object.keys(schemas)
         .filter((name) => isObject(schemas[name]))
         .sort(),
-      warnings,
     );
   }
 
-  #settle(names: readonly string[], warnings: Warnings): void {
+  #settle(names: readonly string[]): void {
     // Who needs no change keeps its name against those who do.
     const exactFirst = [
       ...names.filter((name) => pascalCase(name) === name),
@@ -43,18 +45,12 @@ export class TypeNames {
       const taken = this.#scope.take(validStart(wanted));
       this.#outputs.set(at('/components/schemas', name), taken);
       if (taken !== wanted) {
-        warnings.add(
+        this.#warnings.add(
           'RENAMED',
           at('/components/schemas', name),
           `${wanted} is taken or reserved; the type is ${taken}.`,
         );
       }
-    }
-    for (const name of exactFirst) {
-      const pointer = at('/components/schemas', name);
-      const output = this.#outputs.get(pointer) ?? '';
-      // A name is only taken for good when its type is made: most types are never arguments.
-      if (!output.endsWith('Input')) this.#inputs.set(pointer, `${output}Input`);
     }
   }
 
@@ -65,27 +61,37 @@ export class TypeNames {
 
   /** Name of an object, union or enum that answers contain. `hint` is for schemas without a name of their own. */
   output(view: SchemaView, hint: string): string {
-    return this.#outputs.get(view.pointer) ?? this.inline(this.#ownName(view) ?? hint);
+    const name = this.#outputs.get(view.pointer);
+    return name === undefined ? this.inline(this.#ownName(view) ?? hint) : this.#give(name, `${name}Output`, view);
   }
 
   /** Name of an input type; ends in Input. */
-  input(view: SchemaView, hint: string, warnings: Warnings): string {
+  input(view: SchemaView, hint: string): string {
     const output = this.#outputs.get(view.pointer);
-    if (output?.endsWith('Input') === true) {
-      // Settled as this component's only name; as an answer it would bear the same, see `output`.
-      const taken = this.#usedInputs.has(output) ? this.#scope.take(`${output}Input`) : output;
-      this.#usedInputs.add(taken);
-      return taken;
-    }
-    const wanted = this.#inputs.get(view.pointer) ?? `${this.prefix}${this.#ownName(view) ?? hint}Input`;
-    const taken = this.#scope.take(validStart(wanted));
-    if (taken !== wanted && this.#inputs.has(view.pointer)) {
-      warnings.add('RENAMED', view.pointer, `${wanted} is taken; the input type is ${taken}.`);
+    if (output?.endsWith('Input') === true) return this.#give(output, `${output}Input`, view);
+    if (output === undefined) return this.inline(`${(this.#ownName(view) ?? hint).replace(/Input$/, '')}Input`);
+    const wanted = `${output}Input`;
+    const taken = this.#scope.take(wanted);
+    if (taken !== wanted) {
+      this.#warnings.add('RENAMED', view.pointer, `${wanted} is taken; the input type is ${taken}.`);
     }
     return taken;
   }
 
-  readonly #usedInputs = new Set<string>();
+  /** A name that was settled for a component goes to one type only; a second one gets `otherwise`. */
+  #give(name: string, otherwise: string, view: SchemaView): string {
+    if (!this.#given.has(name)) {
+      this.#given.add(name);
+      return name;
+    }
+    const taken = this.#scope.take(otherwise);
+    this.#warnings.add(
+      'RENAMED',
+      view.pointer,
+      `${name} is taken by another form of the same schema; this one is ${taken}.`,
+    );
+    return taken;
+  }
 
   /** A free name that begins with the prefix. */
   inline(hint: string): string {
