@@ -72,6 +72,8 @@ export interface OperationDescription {
   /** Its answers may be kept (a safe method). */
   readonly cacheable: boolean;
   readonly deprecated?: string;
+  /** The definition's own settings of it: under those that the source's row has for it, over those of the source. */
+  readonly policy?: Policy;
 }
 
 /** What `connect` is given. */

@@ -1,7 +1,7 @@
 import { Arg, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import type { RevisionRecord, SourceRecord } from '../../registry/index.ts';
 import { Operation, OperationFilter, Revision, Source, SourceHealth } from '../../schema/admin/index.ts';
-import type { OperationDescription, Policy, SourceDescription } from '../../sources/index.ts';
+import { layPolicy, type OperationDescription, type Policy, type SourceDescription } from '../../sources/index.ts';
 import { readFirst } from './paging.ts';
 import type { AdminServices } from './services.ts';
 
@@ -75,6 +75,7 @@ export class SourceFields {
 
 function shown(operation: OperationDescription, description: SourceDescription, source: SourceRecord): ShownOperation {
   const root = operation.kind === 'query' ? 'Query' : 'Mutation';
+  const stored = source.operationPolicies[operation.name];
   const place = description.namespace === '' ? root : `${root}.${description.namespace}`;
   return {
     name: operation.name,
@@ -83,7 +84,7 @@ function shown(operation: OperationDescription, description: SourceDescription, 
     idempotent: operation.idempotent,
     cacheable: operation.cacheable,
     deprecated: operation.deprecated,
-    policy: source.operationPolicies[operation.name],
+    policy: operation.policy === undefined ? stored : layPolicy(operation.policy, stored),
   };
 }
 

@@ -118,6 +118,11 @@ describe('a new source', () => {
     ]);
   });
 
+  test('must fall back from an operation on one it has', async () => {
+    const operations = [{ operation: 'pet', policy: { fallback: { operation: 'lion' } } }];
+    expect(await refusedPaths({ name: 'park', ...rest(PETS, { operations }) })).toEqual(['input.rest.operations']);
+  });
+
   test('never shows a secret in a refusal', async () => {
     const error = await weir.refused(RegisterSourceDocument, {
       input: { name: '1', rest: { document: 'bad: x', auth: { bearer: { token: 'hush-hush' } } } },

@@ -366,6 +366,19 @@ describe('settings', () => {
     expect(weir.graph.current.number).toBe(number);
   });
 
+  test('the policies of a definition belong to its revision; those that are set are laid over them', async () => {
+    const operations = [{ operation: 'pet', policy: { retries: 5, deadlineMs: 900 } }];
+    await weir.run(SetPolicyDocument, { source: 'zoo', operation: 'pet', policy: { retries: 1 } });
+    await weir.run(ReviseSourceDocument, { input: { name: 'zoo', ...rest(PETS, { operations }) } });
+    expect(weir.kind.connections[0]?.settings.operationPolicies).toEqual({ pet: { retries: 1 } });
+    await publish();
+    expect(weir.kind.connections[1]?.settings.operationPolicies).toEqual({ pet: { retries: 1, deadlineMs: 900 } });
+    await weir.run(SetPolicyDocument, { source: 'zoo', operation: 'pet', policy: {} });
+    expect(weir.kind.connections[1]?.settings.operationPolicies).toEqual({ pet: { retries: 5, deadlineMs: 900 } });
+    const { source } = await weir.run(SourceDetailsDocument, { name: 'zoo' });
+    expect(source?.operations[0]?.policy).toMatchObject({ retries: 5, deadlineMs: 900 });
+  });
+
   test('another visibility is a new version for the callers it concerns; other words are not', async () => {
     const { number } = weir.graph.current;
     await weir.run(UpdateSourceDocument, { input: { name: 'zoo', title: 'The zoo', tags: ['pets', 'pets'] } });

@@ -1,7 +1,7 @@
 import type { Problem } from '../../../errors/index.ts';
 import type { RestSourceInput, UpstreamAuthInput } from '../../../schema/admin/index.ts';
 import { Secret } from '../../../sources/index.ts';
-import type { OperationInput, RestInput, UpstreamAuth } from '../../../sources/rest/definition.ts';
+import type { OperationInput, RestInput, UpstreamAuth } from '../../../sources/rest/index.ts';
 import { onlyGiven } from './given.ts';
 import { readPolicy } from './policy.ts';
 

@@ -1,11 +1,15 @@
 import type { RevisionRecord, SourceRecord } from '../../../registry/index.ts';
 import type { GraphMember, GraphVersion } from '../../../schema/index.ts';
-import type { SourceSettings } from '../../../sources/index.ts';
+import { layPolicy, type Policy, type SourceDescription, type SourceSettings } from '../../../sources/index.ts';
 import type { LifecycleCore } from './core.ts';
 
-/** What a connection is told of a source's row. */
-export function settingsOf(record: SourceRecord): SourceSettings {
-  return { policy: record.policy, operationPolicies: record.operationPolicies, paused: record.paused };
+/** What a connection is told: the row's settings, laid over those that the definition has for its operations. */
+export function settingsOf(record: SourceRecord, description: SourceDescription): SourceSettings {
+  const operationPolicies: Record<string, Policy> = { ...record.operationPolicies };
+  for (const { name, policy } of description.operations.values()) {
+    if (policy !== undefined) operationPolicies[name] = layPolicy(policy, record.operationPolicies[name]);
+  }
+  return { policy: record.policy, operationPolicies, paused: record.paused };
 }
 
 /** A revision made callable, and whether its connection was made for it (and must be closed if it is not used). */
@@ -28,7 +32,7 @@ export async function candidateOf(
   const connection = core.descriptions.kind(record.kind).connect(revision.definition, description, {
     name: record.name,
     revision: revision.number,
-    settings: settingsOf(record),
+    settings: settingsOf(record, description),
     http: core.http,
     cache: core.cache,
     clock: core.clock,

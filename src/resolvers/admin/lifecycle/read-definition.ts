@@ -44,15 +44,18 @@ export async function readDefinition(
 
 function problemsOf(description: SourceDescription, kind: SourceKindName, policy: Policy): readonly Problem[] {
   const { operations } = description;
-  if (operations.size === 0) {
-    return [{ path: `input.${kind.toLowerCase()}`, message: 'Expected at least one usable operation; got none.' }];
+  const place = `input.${kind.toLowerCase()}`;
+  if (operations.size === 0) return [{ path: place, message: 'Expected at least one usable operation; got none.' }];
+
+  const problems: Problem[] = [];
+  const checkFallback = ({ fallback }: Policy, path: string, of: string): void => {
+    if (fallback === undefined || !('operation' in fallback) || operations.has(fallback.operation)) return;
+    const got = JSON.stringify(fallback.operation);
+    problems.push({ path, message: `Expected ${of} to fall back on an operation of the source; got ${got}.` });
+  };
+  checkFallback(policy, 'input.policy.fallback.operation', 'the source');
+  for (const { name, policy: own } of operations.values()) {
+    if (own !== undefined) checkFallback(own, `${place}.operations`, `operation ${name}`);
   }
-  const { fallback } = policy;
-  if (fallback === undefined || !('operation' in fallback) || operations.has(fallback.operation)) return [];
-  return [
-    {
-      path: 'input.policy.fallback.operation',
-      message: `Expected an operation of the source; got ${JSON.stringify(fallback.operation)}.`,
-    },
-  ];
+  return problems;
 }

@@ -67,7 +67,8 @@ export function update(core: LifecycleCore, { name, to, actor }: UpdateRequest):
 }
 
 function reconfigure(core: LifecycleCore, record: SourceRecord): void {
-  core.graph.current.members.get(record.name)?.connection.reconfigure(settingsOf(record));
+  const running = core.graph.current.members.get(record.name);
+  running?.connection.reconfigure(settingsOf(record, running.description));
 }
 
 function withPolicy(record: SourceRecord, operation: string, policy: Policy): Readonly<Record<string, Policy>> {

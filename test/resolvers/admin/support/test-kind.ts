@@ -4,6 +4,7 @@ import { Emitter } from '../../../../src/runtime/index.ts';
 import type {
   OperationDescription,
   Outcome,
+  Policy,
   ProbeResult,
   SourceConnection,
   SourceDescription,
@@ -11,12 +12,13 @@ import type {
   SourceServices,
   SourceSettings,
 } from '../../../../src/sources/index.ts';
-import type { RestInput } from '../../../../src/sources/rest/definition.ts';
+import type { RestInput } from '../../../../src/sources/rest/index.ts';
 import type { UpstreamEvent, UpstreamHealth } from '../../../../src/upstream/index.ts';
 
 export interface TestDefinition {
   readonly sdl: string;
   readonly namespace: string;
+  readonly policies: Readonly<Record<string, Policy>>;
 }
 
 /** A connection that answers every call with its revision, and remembers what was done to it. */
@@ -82,10 +84,13 @@ export class TestKind implements SourceKind<RestInput, TestDefinition> {
       const problems = sdl.slice(4).split(';');
       throw new InvalidDefinition(problems.map((message) => ({ path: '/paths', message: message.trim() })));
     }
-    return { sdl, namespace: input.namespace ?? sourceName };
+    const policies = Object.fromEntries(
+      (input.operations ?? []).map(({ operation, policy }) => [operation, policy ?? {}]),
+    );
+    return { sdl, namespace: input.namespace ?? sourceName, policies };
   }
 
-  async describe({ sdl, namespace }: TestDefinition, sourceName: string): Promise<SourceDescription> {
+  async describe({ sdl, namespace, policies }: TestDefinition, sourceName: string): Promise<SourceDescription> {
     this.describes++;
     if (this.failToDescribe.has(sourceName)) throw new Error(`cannot describe ${sourceName}`);
     const prefix = sourceName.charAt(0).toUpperCase() + sourceName.slice(1);
@@ -104,7 +109,12 @@ export class TestKind implements SourceKind<RestInput, TestDefinition> {
     return {
       schema,
       namespace,
-      operations: new Map(operations.map((operation) => [operation.name, operation])),
+      operations: new Map(
+        operations.map((operation) => {
+          const policy = policies[operation.name];
+          return [operation.name, policy === undefined ? operation : { ...operation, policy }];
+        }),
+      ),
       warnings: sdl.includes('# odd') ? [{ kind: 'UNTYPED', path: '/odd', message: 'odd' }] : [],
     };
   }
