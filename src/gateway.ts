@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
 import { createKeyring } from './access/index.ts';
-import { createMemoryCallCache } from './cache/index.ts';
+import { createMemoryCallCache, redisSharedStore } from './cache/index.ts';
 import type { Config } from './config/index.ts';
 import { createExecutor } from './execution/index.ts';
 import { loadEncryptionKey, openRegistry } from './registry/index.ts';
@@ -56,7 +56,11 @@ export async function createGateway(config: Config): Promise<Gateway> {
     const egress = createEgressGuard({ allow: config.egressAllow, allowPrivate: !production });
     const http = createHttpClient({ egress, clock, maxResponseBytes: config.upstreamResponseLimitBytes });
     closers.push(() => http.close());
-    const cache = createMemoryCallCache({ clock, maxBytes: config.cacheBytes });
+    const cache = createMemoryCallCache({
+      clock,
+      maxBytes: config.cacheBytes,
+      ...(config.redisUrl === undefined ? {} : { secondLevel: redisSharedStore(config.redisUrl) }),
+    });
     closers.push(() => cache.close());
 
     const kinds = new Map<SourceKindName, SourceKind>([[restKind.name, restKind as SourceKind]]);

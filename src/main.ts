@@ -183,7 +183,7 @@ function explain(error: unknown): string {
   if (error instanceof InvalidConfiguration) {
     return error.problems.map((problem) => `weir: ${problem.path}: ${problem.message}`).join('\n');
   }
-  const plain = ['StartError', 'DemoControlError', 'IncompatibleDatabase', 'UnusableAdminKey', 'UnusableEncryptionKey'];
+  const plain = ['StartError', 'DemoControlError', 'UnusableDatabase', 'UnusableAdminKey', 'UnusableEncryptionKey'];
   if (error instanceof DemoControlError || (error instanceof Error && plain.includes(error.name))) {
     return `weir: ${error.message}`;
   }

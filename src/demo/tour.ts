@@ -50,7 +50,7 @@ export async function takeTour({ endpoint, become, say }: TourOptions): Promise<
   );
   await become('bookshop', 'normal');
   await become('bookshop-backup', 'normal');
-  await until('7. The primary is back.', '{ bookshop { listBooks(genre: NOVEL) { total items { title } } } }', 'FRESH');
+  await until('7. The primary is back.', '{ bookshop { listBooks(genre: novel) { total items { title } } } }', 'FRESH');
   return log;
 }
 

@@ -47,7 +47,6 @@ export function createApollo(
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     stopOnTerminationSignals: false,
-    status400ForVariableCoercionErrors: true,
     parseOptions: { maxTokens: tokenLimit },
     formatError,
     logger: log,

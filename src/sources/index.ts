@@ -1,4 +1,5 @@
 export type * from './outcome.ts';
 export * from './policy.ts';
+export { scalarNamed } from './rest/mapping/scalars.ts';
 export { Secret } from './secret.ts';
 export type * from './source.ts';

@@ -66,7 +66,7 @@ describe('the main job', () => {
     expect(answer.errors).toEqual([]);
     expect(answer.data.bookshop.getBook).toEqual({
       title: 'Twenty Thousand Leagues Under the Seas',
-      genre: 'SCIENCE_FICTION',
+      genre: 'science_fiction',
       translations: [
         { key: 'fr', value: 'Vingt mille lieues sous les mers' },
         { key: 'de', value: '20.000 Meilen unter dem Meer' },
@@ -88,7 +88,7 @@ describe('the main job', () => {
         second: placeOrder(input: { customer: "b", lines: [{ bookId: 5, quantity: 3 }] }) { totalEur }
       }
     }`);
-    expect(answer.data.bookshop).toEqual({ first: { totalEur: 23.7, status: 'PLACED' }, second: null });
+    expect(answer.data.bookshop).toEqual({ first: { totalEur: 23.7, status: 'placed' }, second: null });
     expect(answer.errors).toHaveLength(1);
     expect(answer.errors[0]).toMatchObject({
       path: ['bookshop', 'second'],

@@ -1,8 +1,7 @@
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { actorOf, type KeyRecord } from '../../access/index.ts';
-import { CreatedKey, CreateKeyInput, Key } from '../../schema/admin/index.ts';
+import { CreatedKey, CreateKeyInput, Key, toDate } from '../../schema/admin/index.ts';
 import type { RequestContext } from '../../schema/index.ts';
-import { given } from './input/given.ts';
 import type { AdminServices } from './services.ts';
 
 /** The keys by which callers are known. */
@@ -25,7 +24,7 @@ export class KeyResolvers {
     @Ctx() context: RequestContext,
   ): Promise<{ readonly key: KeyRecord; readonly secret: string }> {
     const { name, role, expiresAt } = input;
-    const request = { name, role, expiresAt: given(expiresAt) };
+    const request = { name, role, expiresAt: expiresAt == null ? undefined : toDate(expiresAt) };
     const { record, secret } = await this.#services.keyring.issueKey(request, actorOf(context.caller));
     return { key: record, secret };
   }

@@ -1,7 +1,7 @@
 import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql';
 import { actorOf } from '../../access/index.ts';
 import type { SourceRecord } from '../../registry/index.ts';
-import { CheckReport, DateTime, Source } from '../../schema/admin/index.ts';
+import { CheckReport, DateTime, Source, toDate } from '../../schema/admin/index.ts';
 import type { RequestContext } from '../../schema/index.ts';
 import { given } from './input/given.ts';
 import type { CheckResult } from './lifecycle/index.ts';
@@ -73,13 +73,13 @@ export class LifecycleMutations {
       nullable: true,
       description: 'When it is going to be retired; shown to clients.',
     })
-    sunsetAt: Date | null | undefined,
+    sunsetAt: string | null | undefined,
     @Ctx() context: RequestContext,
   ): Promise<SourceRecord> {
     return this.#services.lifecycle.deprecate({
       name,
       reason,
-      sunsetAt: given(sunsetAt),
+      sunsetAt: sunsetAt == null ? undefined : toDate(sunsetAt),
       actor: actorOf(context.caller),
     });
   }

@@ -11,5 +11,5 @@ export class CreateKeyInput {
   role!: ValueOf<typeof Role>;
 
   @Field(() => DateTime, { nullable: true, description: 'From when on it is refused; left out: never.' })
-  expiresAt?: Date | null;
+  expiresAt?: string | null;
 }
