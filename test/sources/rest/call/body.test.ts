@@ -117,12 +117,13 @@ describe('multipart/form-data', () => {
     ['tags', list(string)],
     ['file', byte],
     ['more', list(byte)],
+    ['digest', byte],
     ['picture', json],
   ]);
   const plan = body(shape, {
     encoding: 'multipart',
     mediaType: 'multipart/form-data',
-    properties: { more: { contentType: 'image/png, image/jpeg' }, tags: {} },
+    properties: { more: { contentType: 'image/png, image/jpeg' }, file: { contentType: 'application/octet-stream' } },
   });
 
   /** Read by an independent parser. */
@@ -136,11 +137,13 @@ describe('multipart/form-data', () => {
       title: 'line\r\nbreak "quoted"',
       meta: { a: 1 },
       tags: ['x', 'y'],
+      digest: 'AAE=',
       file: Buffer.from([0, 255, 13, 10]).toString('base64'),
       more: [{ filename: 'a"b\r\n.png', content: 'AAE=', contentType: 'image/webp' }, 'AQ=='],
     });
     expect(form.get('title')).toBe('line\r\nbreak "quoted"');
     expect(form.getAll('tags')).toEqual(['x', 'y']);
+    expect(form.get('digest')).toBe('AAE=');
     const meta = form.get('meta');
     expect(typeof meta === 'string' ? meta : 'a file').toBe('{"a":1}');
     const file = form.get('file') as File;

@@ -1,7 +1,7 @@
 import { UpstreamFailure } from '../../../../errors/index.ts';
 import { failureFromStatus, type HttpResponse } from '../../../../upstream/index.ts';
 import type { Answer, Revalidation } from '../../../ladder/index.ts';
-import type { AnswerPlan, AnswerReading, RestOperation } from '../../plan.ts';
+import type { AnswerPlan, AnswerReading, RestOperation, Shape } from '../../plan.ts';
 import { parseJson } from '../json-text.ts';
 import { holdsBigInt } from '../request/wire.ts';
 import { DecodeCompiler } from './decode.ts';
@@ -22,6 +22,8 @@ interface CompiledReading {
   readonly reading: AnswerReading;
   readonly decode: Decode | undefined;
   readonly lossless: boolean;
+  /** The document does not say what the answer holds, so text and nothing are answers as well. */
+  readonly untyped: boolean;
 }
 
 /** Headers that speak of freshness, versions and tags, which is all the ladder and the cache need. */
@@ -46,6 +48,7 @@ export function compileAnswer(operation: RestOperation, options: ReadAnswerOptio
     reading,
     decode: reading.as === 'json' ? compiler.compileReading(reading) : undefined,
     lossless: reading.as === 'json' && holdsBigInt(reading.shape),
+    untyped: reading.as === 'json' && reading.shape.kind === 'scalar' && reading.shape.type === 'json',
   });
   const byStatus = plan.byStatus.map(({ status, reading }) => ({
     status: status.toUpperCase(),
@@ -64,15 +67,15 @@ export function compileAnswer(operation: RestOperation, options: ReadAnswerOptio
       throw invalid(`status ${status} is neither an answer nor a refusal`, { countsAgainstHealth: false });
     }
     // RFC 9110 sections 15.3.5 and 15.3.6: there is nothing to read, whatever is described.
-    const { reading, decode, lossless } =
-      byStatus.find((entry) => matches(entry.status, status))?.compiled ?? otherwise;
+    const compiled = byStatus.find((entry) => matches(entry.status, status))?.compiled ?? otherwise;
+    const { reading, decode } = compiled;
     if (reading.as === 'none' || status === 204 || status === 205) {
       return { value: plan.shape === 'none' ? true : null, status, headers, size: body.length };
     }
     if (decode === undefined) {
       return { value: plain(reading, response, plan), status, headers, size: body.length };
     }
-    const parsed = parse(response, lossless);
+    const parsed = parse(response, compiled);
     const decoding = new Decoding(options.source, parsed.hasBigInt);
     const value = decodeSafely(decode, parsed.value, decoding);
     for (const finding of decoding.findings) options.onFinding(operation.name, finding);
@@ -90,21 +93,41 @@ function matches(pattern: string, status: number): boolean {
 
 function plain(reading: AnswerReading, response: HttpResponse, plan: AnswerPlan): unknown {
   if (plan.shape === 'none') return true;
-  if (reading.as === 'base64') return response.body.toString('base64');
-  return decodeText(response.body, parseContentType(response.headers['content-type']).charset);
+  const text = reading.as === 'base64' ? response.body.toString('base64') : bodyText(response);
+  return boxed(text, plan.shape);
 }
 
-function parse(response: HttpResponse, lossless: boolean): ReturnType<typeof parseJson> {
+/** Text among the answers of several statuses is a boxed member of their union. */
+function boxed(text: string, shape: Shape): unknown {
+  if (shape.kind !== 'union') return text;
+  const box = shape.members.find(
+    (member) => member.kind === 'box' && member.value.kind === 'scalar' && member.value.type === 'string',
+  );
+  return box === undefined ? text : Object.freeze({ __typename: box.typeName, value: text });
+}
+
+function bodyText({ body, headers }: HttpResponse): string {
+  return decodeText(body, parseContentType(headers['content-type']).charset);
+}
+
+function parse(response: HttpResponse, { lossless, untyped }: CompiledReading): ReturnType<typeof parseJson> {
   const { body } = response;
   const type = parseContentType(response.headers['content-type']);
-  if (body.length === 0) throw invalid('the answer has no body', { countsAgainstHealth: false });
+  if (body.length === 0) {
+    if (untyped) return { value: null, hasBigInt: false };
+    throw invalid('the answer has no body', { countsAgainstHealth: false });
+  }
+  const isText = type.essence.startsWith('text/') || type.essence.endsWith('/xml') || type.essence.endsWith('+xml');
+  if (untyped && isText && !isPage(type) && !mayBeJson(type)) return { value: bodyText(response), hasBigInt: false };
   if (!mayBeJson(type)) {
     // A page comes from something that stands before the upstream; any other type is more likely the document's mistake.
     throw invalid(`the answer is ${type.essence}, not JSON`, { countsAgainstHealth: isPage(type) });
   }
+  const text = decodeText(body, type.charset);
   try {
-    return parseJson(decodeText(body, type.charset), lossless);
+    return parseJson(text, lossless);
   } catch (error: unknown) {
+    if (untyped && isText) return { value: text, hasBigInt: false };
     // The parser's message quotes the text: only its name is kept.
     const name = error instanceof Error ? error.name : 'error';
     throw invalid(`the body of ${body.length} bytes is not JSON (${name})`, { countsAgainstHealth: true });

@@ -1,5 +1,5 @@
 import type { Random } from '../../../../runtime/index.ts';
-import type { BodyPlan, FieldShape, ObjectShape } from '../../plan.ts';
+import type { BodyPlan, FieldShape } from '../../plan.ts';
 import { toJsonText, toPlainJsonText } from '../json-text.ts';
 import { isBinaryShape, readBinary } from './binary.ts';
 import { type Part, writeMultipart } from './multipart.ts';
@@ -83,8 +83,7 @@ function compileMultipart(plan: BodyPlan, wire: WireCompiler, random: Random): E
       const wanted = plan.properties?.[name]?.contentType?.split(',')[0]?.trim();
       const contentType = wanted === undefined || wanted.includes('*') ? undefined : wanted;
       if (binary.has(name)) {
-        const given = files.get(name) ?? items;
-        for (const file of given) parts.push(filePart(name, file, contentType));
+        for (const file of files.get(name) ?? []) parts.push(filePart(name, file, contentType));
         continue;
       }
       for (const one of items) {
@@ -109,12 +108,16 @@ function filePart(name: string, value: unknown, wanted: string | undefined): Par
   };
 }
 
+/**
+ * The properties that are files. Bytes without a content type are `format: byte`: base64 text on the wire too.
+ */
 function binaryFields(plan: BodyPlan): ReadonlyMap<string, FieldShape> {
   const fields = new Map<string, FieldShape>();
   if (plan.shape.kind !== 'object') return fields;
-  for (const field of (plan.shape satisfies ObjectShape).fields) {
-    const { shape } = field;
-    if (isBinaryShape(shape) || (shape.kind === 'list' && isBinaryShape(shape.item))) fields.set(field.property, field);
+  for (const field of plan.shape.fields) {
+    const { shape, property } = field;
+    const isFile = isBinaryShape(shape) && plan.properties?.[property]?.contentType !== undefined;
+    if (isFile || (shape.kind === 'list' && isBinaryShape(shape.item))) fields.set(property, field);
   }
   return fields;
 }
