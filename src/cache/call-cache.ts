@@ -139,7 +139,7 @@ class LevelledCallCache implements CallCache {
     const epoch = this.#memory.tags.epoch;
     const held = this.#memory.find(text, key.scope, this.#clock.now());
     if (held !== undefined) {
-      if ((await second.verify(held)) === 'purged') this.#memory.remove(text);
+      if ((await second.verify(text, held)) === 'purged') this.#memory.remove(text);
       else if (isFresh(held, this.#clock.now())) return;
     }
     const found = await second.read(text);

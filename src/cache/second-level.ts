@@ -54,12 +54,12 @@ export class SecondLevel {
     const decoded = answer.ok && answer.value[0] !== undefined ? decodeEntry(answer.value[0]) : undefined;
     if (decoded === undefined) return undefined;
     const stored = { ...decoded, verifiedAt: this.#clock.now() };
-    return (await this.#compare(stored)) === 'current' ? stored : undefined;
+    return (await this.#compare(text, stored)) === 'current' ? stored : undefined;
   }
 
   /** Compares the tags of an entry in memory with the purges of all processes. */
-  async verify(stored: Stored): Promise<'current' | 'purged' | 'unknown'> {
-    const verdict = await this.#compare(stored);
+  async verify(text: string, stored: Stored): Promise<'current' | 'purged' | 'unknown'> {
+    const verdict = await this.#compare(text, stored);
     if (verdict === 'current') stored.verifiedAt = this.#clock.now();
     return verdict;
   }
@@ -75,7 +75,9 @@ export class SecondLevel {
     });
   }
 
+  /** A purge of this one entry, so that it holds even if the entry cannot be reached now. */
   remove(text: string): void {
+    this.purge([ownTag(text)]);
     this.#later(async () => {
       await this.#run(() => this.#store.delete(entryKey(text)));
     });
@@ -99,9 +101,10 @@ export class SecondLevel {
     await this.#guard.run(() => this.#store.close());
   }
 
-  async #compare(stored: Omit<Stored, 'epoch'>): Promise<'current' | 'purged' | 'unknown'> {
+  async #compare(text: string, stored: Omit<Stored, 'epoch'>): Promise<'current' | 'purged' | 'unknown'> {
     const now = this.#clock.now();
-    const unchecked = this.#tags.unchecked(stored.tags, now - TRUST_MS);
+    const tags = [...stored.tags, ownTag(text)];
+    const unchecked = this.#tags.unchecked(tags, now - TRUST_MS);
     if (unchecked.length > 0) {
       const answer = await this.#run(() => this.#store.get(unchecked.map(tagKey)));
       if (!answer.ok) return 'unknown';
@@ -109,7 +112,7 @@ export class SecondLevel {
         this.#tags.learn(tag, readRecord(answer.value[i]), now);
       });
     }
-    return this.#tags.isPurged(stored.tags, stored.began, stored.writer) ? 'purged' : 'current';
+    return this.#tags.isPurged(tags, stored.began, stored.writer) ? 'purged' : 'current';
   }
 
   async #run<T>(
@@ -139,7 +142,16 @@ export class SecondLevel {
 }
 
 function entryKey(text: string): string {
-  return `e:${createHash('sha256').update(text).digest('base64url')}`;
+  return `e:${digest(text)}`;
+}
+
+/** The tag that an entry has alone. */
+function ownTag(text: string): string {
+  return `entry:${digest(text)}`;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
 }
 
 function tagKey(tag: string): string {

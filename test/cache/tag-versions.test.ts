@@ -13,7 +13,7 @@ describe('TagVersions', () => {
   });
 
   test('never calls anything current that a list of all purges calls purged', () => {
-    const tag = fc.constantFrom('a', 'b', 'c', 'd', 'e');
+    const tag = fc.constantFrom<string>('a', 'b', 'c', 'd', 'e');
     const step = fc.oneof(
       fc.record({ kind: fc.constant('purge' as const), tags: fc.array(tag, { maxLength: 3 }) }),
       fc.record({ kind: fc.constant('purgeAll' as const) }),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { createMemoryCallCache, keyvSharedStore } from '../../../src/cache/index.ts';
 import type { Answer } from '../../../src/sources/ladder/index.ts';
-import { settle } from '../../support/fake-clock.ts';
+import { FakeClock, settle } from '../../support/fake-clock.ts';
 import { answer, deferred, failure, Rig } from './rig.ts';
 
 function slowRig(policy = {}) {
@@ -26,6 +27,16 @@ describe('single flight', () => {
     expect(outcomes[0]).toMatchObject({ kind: 'FAILED', failure: { reason: 'cancelled' } });
     expect(outcomes.slice(1).every((o) => o.kind === 'FRESH' && o.value === 'one' && o.cache === 'JOINED')).toBe(true);
     expect(rig.clock.pending).toBe(0);
+  });
+
+  test('so they are when the cache has to ask a second level first', async () => {
+    const clock = new FakeClock();
+    const secondLevel = keyvSharedStore(new Map(), 'test');
+    const rig = new Rig({ cache: { ttlSeconds: 60 } }, createMemoryCallCache({ clock, secondLevel }));
+    const outcomes = await Promise.all(Array.from({ length: 1_000 }, () => rig.run()));
+    expect(rig.seen).toHaveLength(1);
+    expect(outcomes.every((o) => o.kind === 'FRESH')).toBe(true);
+    expect(await rig.run()).toMatchObject({ kind: 'CACHED' });
   });
 
   test('the call is aborted when the last caller leaves, and the next one calls anew', async () => {
