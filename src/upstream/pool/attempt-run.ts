@@ -2,7 +2,7 @@ import type { UpstreamFailure } from '../../errors/index.ts';
 import type { Clock, Timer } from '../../runtime/index.ts';
 import type { Permit } from './breaker.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
-import { asFailure, attemptCutByDeadline, attemptTimedOut } from './failures.ts';
+import { asFailure, attemptCutByDeadline, attemptTimedOut, explainTimeout } from './failures.ts';
 import type { PoolNumbers } from './numbers.ts';
 import type { PoolEndpoint } from './pool-endpoint.ts';
 import type { Attempt, PoolAttempt } from './types.ts';
@@ -37,7 +37,9 @@ export class AttemptRun<T> {
   readonly #init: AttemptInit<T>;
   readonly #controller = new AbortController();
   readonly #startedAt: number;
-  readonly #timer: Timer;
+  #timer: Timer;
+  /** Set once the time is over, while the attempt may still say where it was stuck. */
+  #timeout: UpstreamFailure | undefined;
   #resolve: ((end: AttemptEnd<T>) => void) | undefined;
 
   constructor(init: AttemptInit<T>) {
@@ -50,7 +52,7 @@ export class AttemptRun<T> {
     const timeoutMs = Math.min(init.attemptTimeoutMs, remainingMs);
     target.inFlight++;
     this.#startedAt = clock.now();
-    this.#timer = clock.setTimer(() => this.stop(this.#timeout(timeoutMs)), timeoutMs);
+    this.#timer = clock.setTimer(() => this.#timeOut(timeoutMs), timeoutMs);
     const context = {
       endpoint: target.endpoint,
       signal: this.#controller.signal,
@@ -75,10 +77,17 @@ export class AttemptRun<T> {
     this.#controller.abort(failure);
   }
 
-  #timeout(timeoutMs: number): UpstreamFailure {
-    const { attemptTimeoutMs, numbers, target } = this.#init;
-    if (timeoutMs === attemptTimeoutMs) return attemptTimedOut(target.endpoint, timeoutMs);
-    return attemptCutByDeadline(target.endpoint, timeoutMs, timeoutMs >= numbers.fairAttemptMs);
+  #timeOut(timeoutMs: number): void {
+    const { attemptTimeoutMs, clock, numbers, target } = this.#init;
+    const timeout =
+      timeoutMs === attemptTimeoutMs
+        ? attemptTimedOut(target.endpoint, timeoutMs)
+        : attemptCutByDeadline(target.endpoint, timeoutMs, timeoutMs >= numbers.fairAttemptMs);
+    this.#timeout = timeout;
+    // An attempt that heeds its signal now fails by itself, and may know that nothing had left;
+    // the timer is for one that does not.
+    this.#timer = clock.setTimer(() => this.stop(timeout), 0);
+    this.#controller.abort(new DOMException(timeout.detail, 'TimeoutError'));
   }
 
   #succeed(value: T): void {
@@ -97,7 +106,7 @@ export class AttemptRun<T> {
     const resolve = this.#resolve;
     if (resolve === undefined) return;
     const { clock, gate, permit } = this.#init;
-    const failure = asFailure(error);
+    const failure = this.#failureOf(error);
     const now = clock.now();
     const durationMs = now - this.#startedAt;
     // Only answers tell how loaded the source is; a timeout may be one dead endpoint, which is the breaker's business.
@@ -106,6 +115,12 @@ export class AttemptRun<T> {
     this.target.failed(permit, durationMs, failure);
     this.#end(durationMs, failure);
     resolve({ ok: false, failure, run: this });
+  }
+
+  #failureOf(error: unknown): UpstreamFailure {
+    return this.#timeout === undefined || error === this.#timeout
+      ? asFailure(error)
+      : explainTimeout(this.#timeout, error);
   }
 
   #end(durationMs: number, failure: UpstreamFailure | undefined): void {

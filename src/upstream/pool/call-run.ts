@@ -7,7 +7,7 @@ import { cancelled, deadlinePassed, shed } from './failures.ts';
 import type { PoolNumbers } from './numbers.ts';
 import type { PoolEndpoint } from './pool-endpoint.ts';
 import type { RetryBudget } from './retry-budget.ts';
-import { backoffMs, mayRetry } from './retry-rules.ts';
+import { backoffMs, mayGoElsewhere, mayRetry } from './retry-rules.ts';
 import type { PoolAttempt, PoolCall, PoolResult } from './types.ts';
 
 /** What all calls of a pool share. */
@@ -86,7 +86,7 @@ export class CallRun<T> {
       this.#lastFailure = end.failure;
       const delayMs = this.#retryDelay(end.failure);
       if (delayMs === undefined) return this.#failed(end.failure);
-      await this.#pause(delayMs);
+      if (delayMs > 0) await this.#pause(delayMs);
     }
   }
 
@@ -167,7 +167,7 @@ export class CallRun<T> {
     this.#hedge = second;
     const earlier = await Promise.race([first.ended, second.ended]);
     const other = earlier.run === first ? second : first;
-    if (!earlier.ok && mayRetry(earlier.failure, true)) return other.ended;
+    if (!earlier.ok && (mayRetry(earlier.failure, true) || mayGoElsewhere(earlier.failure))) return other.ended;
     other.stop(cancelled('another attempt answered first'));
     return earlier;
   }
@@ -191,14 +191,18 @@ export class CallRun<T> {
     const { budget, chooser, clock, numbers, random } = this.#services;
     const { idempotent, retries } = this.#call;
     const retry = this.#begun - (this.#hedge === undefined ? 0 : 1);
-    if (this.#stopped !== undefined || retry > retries || !mayRetry(failure, idempotent)) return undefined;
+    if (this.#stopped !== undefined || retry > retries) return undefined;
     const now = clock.now();
-    const delayMs = backoffMs(retry, random.next(), numbers.retry);
+    const elsewhere = chooser.hasUntried(now, this.#tried);
+    const anywhere = mayRetry(failure, idempotent);
+    if (!anywhere && !(elsewhere && mayGoElsewhere(failure))) return undefined;
+    // Without a wait nothing can change that makes it the same endpoint after all.
+    const delayMs = anywhere ? backoffMs(retry, random.next(), numbers.retry) : 0;
     if (this.#remainingMs < delayMs + numbers.deadline.minAttemptMs) return undefined;
     if (!chooser.available(now)) return undefined;
     // The budget keeps retries from adding load. An attempt that never left has added none, so going elsewhere is free:
     // a refused primary must not fail calls that a healthy backup would serve.
-    const free = failure.neverLeft && chooser.hasUntried(now, this.#tried);
+    const free = failure.neverLeft && elsewhere;
     return free || budget.withdraw(now) ? delayMs : undefined;
   }
 

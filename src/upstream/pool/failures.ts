@@ -103,6 +103,20 @@ export function attemptTimedOut(endpoint: Endpoint, ms: number): UpstreamFailure
   });
 }
 
+/** A timeout that the pool called, with what the attempt knows of how far it had come by then. */
+export function explainTimeout(timeout: UpstreamFailure, error: unknown): UpstreamFailure {
+  if (!(error instanceof UpstreamFailure) || error.code !== 'UPSTREAM_TIMEOUT') return timeout;
+  return new UpstreamFailure({
+    code: timeout.code,
+    reason: error.reason,
+    detail: `${timeout.detail}: ${error.detail}`,
+    neverLeft: error.neverLeft,
+    retryable: timeout.retryable,
+    countsAgainstHealth: timeout.countsAgainstHealth,
+    cause: error,
+  });
+}
+
 export function probeTimedOut(endpoint: Endpoint, ms: number): UpstreamFailure {
   return new UpstreamFailure({
     code: 'UPSTREAM_TIMEOUT',

@@ -1,4 +1,4 @@
-import type { UpstreamFailure } from '../../errors/index.ts';
+import type { FailureReason, UpstreamFailure } from '../../errors/index.ts';
 import type { PoolNumbers } from './numbers.ts';
 
 /**
@@ -7,6 +7,17 @@ import type { PoolNumbers } from './numbers.ts';
  */
 export function mayRetry(failure: UpstreamFailure, idempotent: boolean): boolean {
   return failure.retryable && failure.reason !== 'cancelled' && (idempotent || failure.neverLeft);
+}
+
+const ENDPOINTS_OWN: ReadonlySet<FailureReason> = new Set([
+  'tls_certificate_error',
+  'tls_protocol_error',
+  'destination_ip_prohibited',
+]);
+
+/** It would be wrong to ask this endpoint again, but nothing left, and another endpoint may be right. */
+export function mayGoElsewhere(failure: UpstreamFailure): boolean {
+  return failure.neverLeft && ENDPOINTS_OWN.has(failure.reason);
 }
 
 /** The wait before the given retry (1 for the first), for `draw` in [0, 1). */

@@ -57,6 +57,45 @@ describe('an attempt', () => {
     }
   });
 
+  test('that heeds its signal may say where it was stuck; a mutation stuck before it left goes elsewhere', async () => {
+    const h = harness([endpoint(0), endpoint(1)]);
+    h.behaviours.set(
+      0,
+      ({ signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () =>
+            reject(failure({ code: 'UPSTREAM_TIMEOUT', reason: 'connection_timeout', neverLeft: true })),
+          );
+        }),
+    );
+    const cut = h.call({ deadline: h.clock.now() + 300, preferEndpoint: 0 });
+    await h.clock.advance(300);
+    expect(failureOf(await cut)).toMatchObject({
+      code: 'DEADLINE_EXCEEDED',
+      reason: 'connection_timeout',
+      neverLeft: true,
+      countsAgainstHealth: false,
+    });
+    const mutation = await h.callThrough({ idempotent: false, attemptTimeoutMs: 500, preferEndpoint: 0 });
+    expect(mutation).toMatchObject({ ok: true, value: 1 });
+    expect(mutation.attempts[0]).toMatchObject({ durationMs: 500, failure: { reason: 'connection_timeout' } });
+    expect(h.clock.pending).toBe(0);
+  });
+
+  test('that throws anything else because it was aborted at its timeout has timed out', async () => {
+    const h = harness([endpoint(0)]);
+    h.behaviours.set(
+      0,
+      ({ signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason));
+        }),
+    );
+    const call = h.call({ attemptTimeoutMs: 500, retries: 0 });
+    await h.clock.advance(500);
+    expect(failureOf(await call)).toMatchObject({ code: 'UPSTREAM_TIMEOUT', reason: 'http_response_timeout' });
+  });
+
   test('that answers after it was given up changes nothing', async () => {
     const h = harness([endpoint(0)]);
     const { promise, resolve } = Promise.withResolvers<string>();

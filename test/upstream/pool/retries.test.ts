@@ -55,6 +55,31 @@ describe('what is tried again', () => {
     expect(h.sent).toHaveLength(attempts);
   });
 
+  test.each([true, false])(
+    'a failed handshake goes elsewhere, never to the same endpoint: idempotent %p',
+    async (idempotent) => {
+      const broken = failure({
+        code: 'NO_HEALTHY_UPSTREAM',
+        reason: 'tls_certificate_error',
+        neverLeft: true,
+        retryable: false,
+      });
+      const h = harness([endpoint(0), endpoint(1, 1)]);
+      h.behaviours.set(
+        0,
+        fails(() => broken),
+      );
+      expect(await h.callThrough({ idempotent })).toMatchObject({ ok: true, value: 1, failure: broken });
+      h.behaviours.set(
+        1,
+        fails(() => broken),
+      );
+      h.sent.length = 0;
+      expect(failureOf(await h.callThrough({ idempotent }))).toBe(broken);
+      expect(h.sent).toEqual([0, 1]);
+    },
+  );
+
   test('nothing that no endpoint would take: the breaker that opens ends the call', async () => {
     const h = harness([endpoint(0)]);
     h.behaviours.set(0, fails());
