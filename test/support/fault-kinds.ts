@@ -4,10 +4,10 @@
  */
 export type Fault =
   | Answer
-  /** Waits, then does `then`. */
-  | { readonly kind: 'delay'; readonly ms: number; readonly then: Fault }
-  /** Waits for the promise, then does `then`: a delay that the test owns. */
-  | { readonly kind: 'gate'; readonly until: Promise<unknown>; readonly then: Fault }
+  /** Waits, then does `fault`. */
+  | { readonly kind: 'delay'; readonly ms: number; readonly fault: Fault }
+  /** Waits for the promise, then does `fault`: a delay that the test owns. */
+  | { readonly kind: 'gate'; readonly until: Promise<unknown>; readonly fault: Fault }
   /** Reads the request and never says anything. */
   | { readonly kind: 'silent' }
   /** Sends a valid answer `bytes` (default 1) at a time, every `everyMs` (default 10); `from: 'head'` drips the headers too. */

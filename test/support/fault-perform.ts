@@ -25,10 +25,10 @@ export async function perform(fault: Fault, request: ReceivedRequest, connection
       return;
     case 'delay':
       await wait(fault.ms, connection);
-      return stream.destroyed ? undefined : perform(fault.then, request, connection);
+      return stream.destroyed ? undefined : perform(fault.fault, request, connection);
     case 'gate':
       await fault.until;
-      return stream.destroyed ? undefined : perform(fault.then, request, connection);
+      return stream.destroyed ? undefined : perform(fault.fault, request, connection);
     case 'silent':
       return forever(connection);
     case 'drip':

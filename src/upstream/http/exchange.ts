@@ -33,6 +33,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly answer: Promise<HttpResponse>;
   /** A connection is being opened for this very exchange, so that a reset cannot be a stale keep-alive. */
   onFreshConnection = false;
+  /** The connection it was to be sent on ended before: it may be begun again, whatever its method. */
+  droppedUnsent = false;
   readonly #options: ExchangeOptions;
   #phase: Phase = { name: 'unsent' };
   #resolve: (response: HttpResponse) => void = () => {};
@@ -49,6 +51,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
   get progress(): Progress {
     const { name } = this.#phase;
     return name === 'over' ? 'answering' : name;
+  }
+
+  get isOver(): boolean {
+    return this.#phase.name === 'over';
   }
 
   /** Ends the exchange; a socket that it was on is destroyed. */
@@ -128,8 +134,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #failureOf(error: Error): UpstreamFailure {
     const phase = this.#phase;
     if (error instanceof UpstreamFailure) {
+      if (error.reason !== 'cancelled') return error;
       // A connection called off for somebody else, should this exchange ever have been behind it.
-      return error.reason === 'cancelled' ? failures.terminated(phase.name === 'unsent', false, error) : error;
+      this.droppedUnsent = phase.name === 'unsent';
+      return failures.terminated(this.droppedUnsent, false, error);
     }
     const code = codeOf(error);
     if (phase.name === 'unsent') {
@@ -137,13 +145,21 @@ export class Exchange implements Dispatcher.DispatchHandler {
         return failures.unsendable(`the request cannot be sent: ${error.message}`, error);
       }
       if (code === 'UND_ERR_CLOSED' || code === 'UND_ERR_DESTROYED') return failures.cancelled('unsent', error);
-      return failures.terminated(true, true, error);
+      this.droppedUnsent = true;
+      return failures.terminated(true, false, error);
     }
     if (code === 'UND_ERR_HEADERS_OVERFLOW') return failures.headersTooLarge(this.#options.maxHeaderBytes);
     if (code === 'UND_ERR_DESTROYED') return failures.cancelled('sent', error);
-    const notHttp = (code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE') || error.message.startsWith('bad ');
-    if (notHttp) return failures.protocol(error);
+    if (isNotHttp(error, phase)) return failures.protocol(error);
     if (phase.name === 'sent' && !phase.begun) return failures.terminated(false, this.onFreshConnection, error);
     return failures.incomplete(error);
   }
+}
+
+/** By name and message: undici 8.12 means to give parser errors llhttp's code, but gives them none. */
+function isNotHttp(error: Error, phase: Phase): boolean {
+  if (error.name === 'HTTPParserError') return !error.message.includes('Invalid EOF state');
+  // Says "length mismatch" of any parse error after a Content-Length, so of contradicting headers too.
+  if (codeOf(error) === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return phase.name === 'sent';
+  return error.message === 'bad response' || error.message === 'bad upgrade';
 }

@@ -162,10 +162,11 @@ function invalid(
 }
 
 function textOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+  return typeof cause === 'object' && cause !== null && 'message' in cause ? String(cause.message) : String(cause);
 }
 
-/** The `code` of a Node or undici error. */
+/** The `code` of a Node or undici error; not by `instanceof`, which fails for errors of another realm. */
 export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : '';
 }

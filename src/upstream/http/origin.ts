@@ -23,6 +23,9 @@ export interface OriginRequest {
   readonly limits: BodyLimits;
 }
 
+/** Times that a request is begun again because its connection ended before it was sent. */
+const MAX_DROPPED = 3;
+
 /** A connection that is being opened. */
 interface Opening {
   readonly controller: AbortController;
@@ -72,13 +75,32 @@ export class Origin {
     });
   }
 
-  /** Begins a request; `onStart` is given the exchange, so that it can be stopped. */
-  async send(request: OriginRequest, onStart: (exchange: Exchange) => void): Promise<HttpResponse> {
-    const { clock, maxHeaderBytes, maxWaiting, connections } = this.#options;
+  /** Sends a request; `onBegin` is given the exchange, so that it can be stopped. */
+  async send(request: OriginRequest, onBegin: (exchange: Exchange) => void): Promise<HttpResponse> {
+    this.inFlight += 1;
+    try {
+      for (let dropped = 0; ; dropped++) {
+        const exchange = this.#begin(request, onBegin);
+        try {
+          return await exchange.answer;
+        } catch (error: unknown) {
+          // Kept connections that the upstream has reset are found out one by one, as they are about to be used.
+          if (!exchange.droppedUnsent || dropped === MAX_DROPPED) throw error;
+        } finally {
+          this.#exchanges.delete(exchange);
+        }
+      }
+    } finally {
+      this.inFlight -= 1;
+      this.lastUsed = this.#options.clock.now();
+    }
+  }
+
+  #begin(request: OriginRequest, onBegin: (exchange: Exchange) => void): Exchange {
+    const { maxHeaderBytes, maxWaiting, connections } = this.#options;
     if (this.#waiting >= maxWaiting) {
       throw failures.tooMany(`${maxWaiting} requests wait for one of ${connections} connections already`);
     }
-    this.inFlight += 1;
     this.#waiting += 1;
     const exchange = new Exchange({
       method: request.method,
@@ -87,15 +109,9 @@ export class Origin {
       onLeftQueue: () => this.#leftQueue(exchange),
     });
     this.#exchanges.add(exchange);
-    onStart(exchange);
-    try {
-      this.#dispatch(request, exchange);
-      return await exchange.answer;
-    } finally {
-      this.#exchanges.delete(exchange);
-      this.inFlight -= 1;
-      this.lastUsed = clock.now();
-    }
+    onBegin(exchange);
+    if (!exchange.isOver) this.#dispatch(request, exchange);
+    return exchange;
   }
 
   /** Ends every request and connection. */
