@@ -26,9 +26,13 @@ export const systemLookup: Lookup = async (host, signal) => {
   }
 };
 
-async function fromHostsFile(host: string): Promise<string[]> {
+async function fromHostsFile(host: string): Promise<readonly string[]> {
   if (process.platform === 'win32') return [];
-  const text = await readFile('/etc/hosts', 'utf8').catch(() => '');
+  return findInHosts(await readFile('/etc/hosts', 'utf8').catch(() => ''), host);
+}
+
+/** The addresses that a hosts file (hosts(5)) gives to `host`, which is in lower case. */
+export function findInHosts(text: string, host: string): readonly string[] {
   const found: string[] = [];
   for (const line of text.split('\n')) {
     const [address, ...names] = line.replace(/#.*/, '').trim().split(/\s+/);

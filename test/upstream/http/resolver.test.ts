@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { createResolver } from '../../../src/upstream/http/resolver.ts';
-import { systemLookup } from '../../../src/upstream/http/system-lookup.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { failureOf } from './client-fixture.ts';
 
@@ -87,10 +86,4 @@ describe('resolver', () => {
     expect((await failureOf(resolver.resolve('a.example'))).reason).toBe('dns_error');
     expect(asked).toHaveLength(4);
   });
-});
-
-test('the machine’s own lookup knows localhost without asking anybody', async () => {
-  const { signal } = new AbortController();
-  expect(await systemLookup('localhost', signal)).toEqual(['127.0.0.1', '::1']);
-  expect(await systemLookup('api.localhost', signal)).toContain('127.0.0.1');
 });
