@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import type { Problem } from '../errors/index.ts';
@@ -74,15 +74,10 @@ interface ConfigFile {
 
 function readConfigFile(directory: string, problems: Problem[]): ConfigFile {
   for (const name of ['weir.config.json', 'weir.config.yaml']) {
-    let content: string;
+    const path = join(directory, name);
+    if (!existsSync(path)) continue;
     try {
-      content = readFileSync(join(directory, name), 'utf8');
-    } catch (error: unknown) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') continue;
-      problems.push({ path: name, message: `cannot be read: ${error instanceof Error ? error.message : error}` });
-      continue;
-    }
-    try {
+      const content = readFileSync(path, 'utf8');
       const values: unknown = name.endsWith('.json') ? JSON.parse(content) : parseYaml(content);
       if (typeof values === 'object' && values !== null && !Array.isArray(values)) {
         return { name, values: values as Record<string, unknown> };

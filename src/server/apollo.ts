@@ -109,12 +109,15 @@ function accountPlugin(log: Logger): ApolloServerPlugin<ServerContext> {
             );
           }
         },
-        async willSendResponse({ contextValue, response }) {
+        async willSendResponse({ contextValue, response, request }) {
           if (response.body.kind !== 'single') return;
           const { errors, extensions } = response.body.singleResult;
           const { http } = contextValue;
           http.errorCodes = [...new Set(errors?.map((error) => String(error.extensions?.code)))];
           response.http.headers.set('cache-control', 'no-store');
+          if (response.http.status === 400 && wantsPlainJson(request.http?.headers.get('accept'))) {
+            response.http.status = isWellFormed(http.errorCodes) ? 200 : 400;
+          }
           const weir = extensions?.weir as WeirExtension | undefined;
           if (weir === undefined) return;
           const served: Record<string, number> = {};
@@ -126,6 +129,20 @@ function accountPlugin(log: Logger): ApolloServerPlugin<ServerContext> {
       };
     },
   };
+}
+
+/** A client that asks for application/json and does not know the newer media type. */
+function wantsPlainJson(accept: string | undefined): boolean {
+  return accept?.includes('application/json') === true && !accept.includes('application/graphql-response+json');
+}
+
+/**
+ * GraphQL over HTTP, section 6.4.1: with application/json, a request that is well formed as HTTP is answered with 200,
+ * whatever is wrong with its GraphQL.
+ */
+function isWellFormed(codes: readonly string[]): boolean {
+  const ofGraphQL = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT', 'QUERY_TOO_COMPLEX'];
+  return codes.length > 0 && codes.every((code) => ofGraphQL.includes(code));
 }
 
 /** The part of `extensions.weir` that headers and the log are made from. */

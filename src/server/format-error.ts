@@ -21,7 +21,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
     ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
     ...(formatted.path === undefined ? {} : { path: formatted.path }),
   };
-  if (code === ApolloServerErrorCode.GRAPHQL_PARSE_FAILED && /more than \d+ tokens/.test(formatted.message)) {
+  if (code === ApolloServerErrorCode.GRAPHQL_PARSE_FAILED && /more tha[nt] \d+ tokens/.test(formatted.message)) {
     return { ...formatted, extensions: { code: 'QUERY_TOO_COMPLEX' } };
   }
   if (isPublicError(error, code)) {
