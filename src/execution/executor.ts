@@ -1,7 +1,8 @@
-import { type DocumentNode, type ExecutionResult, execute, GraphQLError, getVariableValues } from 'graphql';
+import { type DocumentNode, type ExecutionResult, GraphQLError, getVariableValues } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { GraphView, RequestContext } from '../schema/index.ts';
 import { checkLimits } from './check-limits.ts';
+import { compileOperation } from './compiled/compile-operation.ts';
 import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './limits.ts';
 import { type Measurement, measureOperation } from './measure-operation.ts';
 import { type PreparedDocument, type PreparedOperation, prepareDocument } from './prepare-document.ts';
@@ -72,13 +73,8 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
       const refusals = checkLimits(measured(prepared, operation, view, variables.coerced), limits);
       if (refusals.length > 0) return { errors: refusals };
 
-      const result = await execute({
-        schema: view.schema,
-        document: prepared.document,
-        contextValue: context,
-        variableValues: request.variables,
-        operationName: operation.node.name?.value,
-      });
+      operation.compiled ??= compileOperation(view.schema, prepared.document, operation.node);
+      const result = await operation.compiled.run(context, variables.coerced);
       const report = context.provenance.report();
       return report === undefined ? result : { ...result, extensions: { ...result.extensions, weir: report } };
     },

@@ -9,6 +9,7 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
+import type { CompiledOperation } from './compiled/compile-operation.ts';
 import { countDirectives, countTokens } from './count-syntax.ts';
 import type { DocumentLimits } from './limits.ts';
 import type { Measurement } from './measure-operation.ts';
@@ -28,6 +29,8 @@ export interface PreparedOperation {
   readonly node: OperationDefinitionNode;
   /** Kept after the first time, when it is the same for all variables. */
   measurement: Measurement | undefined;
+  /** Compiled when it first runs. */
+  compiled: CompiledOperation | undefined;
 }
 
 export type Preparation =
@@ -67,7 +70,9 @@ function definitions(document: DocumentNode): Pick<PreparedDocument, 'operations
   const operations: PreparedOperation[] = [];
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
-    if (definition.kind === Kind.OPERATION_DEFINITION) operations.push({ node: definition, measurement: undefined });
+    if (definition.kind === Kind.OPERATION_DEFINITION) {
+      operations.push({ node: definition, measurement: undefined, compiled: undefined });
+    }
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
   return { operations, fragments };

@@ -1,0 +1,75 @@
+import type {
+  FieldNode,
+  FragmentDefinitionNode,
+  GraphQLError,
+  GraphQLField,
+  GraphQLFieldResolver,
+  GraphQLObjectType,
+  GraphQLSchema,
+  OperationDefinitionNode,
+} from 'graphql';
+
+/** Where a value stands in the answer, the last step first. Compared by identity. */
+export interface Path {
+  readonly prev: Path | undefined;
+  readonly key: string | number;
+  readonly typename: string | undefined;
+}
+
+/**
+ * Makes of what a resolver gave what the answer holds (GraphQL specification, section 6.4.3 CompleteValue).
+ * Throws what goes wrong; whoever asked says where. `path` is undefined for leaves alone.
+ */
+export type Completer = (run: Run, plan: FieldPlan, value: unknown, path: Path | undefined) => unknown;
+
+/** One field of the answer: all that is the same whenever it is executed. */
+export interface FieldPlan {
+  readonly key: string;
+  readonly nodes: readonly FieldNode[];
+  readonly first: FieldNode;
+  readonly parentType: GraphQLObjectType;
+  readonly definition: GraphQLField<unknown, unknown>;
+  /** Undefined: the property of the source that has the field's name. */
+  readonly resolve: GraphQLFieldResolver<unknown, unknown> | undefined;
+  /** `__typename`: the value, known beforehand. */
+  readonly constant: string | undefined;
+  readonly nullable: boolean;
+  /** A leaf needs no path of its own unless it fails. */
+  readonly leaf: boolean;
+  readonly complete: Completer;
+}
+
+export interface SelectionPlan {
+  readonly fields: readonly FieldPlan[];
+  /** An alias `__proto__` would not become a property of an ordinary object. */
+  readonly plainObject: boolean;
+}
+
+/** The plan of one operation for one set of conditions (variables of `@skip` and `@include`). */
+export interface OperationPlan {
+  readonly schema: GraphQLSchema;
+  readonly operation: OperationDefinitionNode;
+  readonly fragments: Record<string, FragmentDefinitionNode>;
+  rootSelection(type: GraphQLObjectType): SelectionPlan;
+  /** What is selected of an object of `type` that is the value of the field with these nodes. */
+  subselection(type: GraphQLObjectType, nodes: readonly FieldNode[]): SelectionPlan;
+}
+
+/** What belongs to one run of an operation. */
+export interface Run {
+  readonly plan: OperationPlan;
+  readonly context: unknown;
+  /** Coerced. */
+  readonly variables: Record<string, unknown>;
+  readonly errors: ErrorSink;
+}
+
+export interface ErrorSink {
+  /**
+   * A field or list item did not come about. Where null is allowed the error is noted and null is its value;
+   * elsewhere the error goes on to what is around it (GraphQL specification, section 6.4.4).
+   */
+  handle(raw: unknown, plan: FieldPlan, path: Path, nullable: boolean): null;
+  /** Undefined is the place of the whole answer. What lies inside something already null is not told again. */
+  add(error: GraphQLError, path: Path | undefined): void;
+}
