@@ -4,6 +4,7 @@ import { type AttemptEnd, AttemptRun } from './attempt-run.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
 import type { EndpointChooser } from './endpoint-chooser.ts';
 import { cancelled, deadlinePassed, shed } from './failures.ts';
+import type { LevelGates } from './level-gates.ts';
 import type { PoolNumbers } from './numbers.ts';
 import type { PoolEndpoint } from './pool-endpoint.ts';
 import type { RetryBudget } from './retry-budget.ts';
@@ -17,12 +18,16 @@ export interface CallServices {
   readonly random: Random;
   readonly numbers: PoolNumbers;
   readonly chooser: EndpointChooser;
-  readonly gate: ConcurrencyGate;
+  readonly gates: LevelGates;
   readonly budget: RetryBudget;
   /** Why no call may be made at all (paused, closed); undefined when calls may be made. */
   readonly barred: () => UpstreamFailure | undefined;
   readonly onAttempt: (attempt: PoolAttempt) => void;
 }
+
+type Place =
+  | { readonly ok: true; readonly target: PoolEndpoint; readonly gate: ConcurrencyGate }
+  | { readonly ok: false; readonly failure: UpstreamFailure };
 
 /** One call: attempts one after another, or two at once when hedged, until one answers or no other may be made. */
 export class CallRun<T> {
@@ -65,22 +70,14 @@ export class CallRun<T> {
   }
 
   async #loop(): Promise<PoolResult<T>> {
-    const { budget, gate } = this.#services;
-    budget.deposit();
+    this.#services.budget.deposit();
     for (;;) {
       const early = this.#mayNotStart();
       if (early !== undefined) return this.#failed(early);
-      if (!gate.tryEnter()) {
-        const refused = await this.#waitForPlace();
-        if (refused !== undefined) return this.#failed(refused);
-      }
-      // From here to `begin` nothing waits, so what was found true stays true.
-      const target = this.#choose(true);
-      if (target === undefined) {
-        gate.leave();
-        return this.#failed(this.#lastFailure ?? this.#refusal());
-      }
-      this.#inFlight = this.#begin(target);
+      const found = this.#findPlace() ?? (await this.#waitForPlace());
+      if (!found.ok) return this.#failed(found.failure);
+      // Nothing has waited since the endpoint was chosen, so what was true of it still is.
+      this.#inFlight = this.#begin(found.target, found.gate);
       const end = this.#mayHedge() ? await this.#endWithHedge(this.#inFlight) : await this.#inFlight.ended;
       if (end.ok) return this.#succeeded(end.value, end.run.target);
       this.#lastFailure = end.failure;
@@ -103,35 +100,67 @@ export class CallRun<T> {
     return this.#lastFailure ?? deadlinePassed(`${Math.round(remainingMs)} ms are left, too few to start an attempt`);
   }
 
-  /** Waits for a place in the gate; answers why there is none. */
-  async #waitForPlace(): Promise<UpstreamFailure | undefined> {
-    const { chooser, clock, gate, numbers, source } = this.#services;
-    // Waiting makes sense only for somebody who may then call.
-    if (!chooser.available(clock.now())) return this.#lastFailure ?? this.#refusal();
+  /** An endpoint and a place for a call to it, if both are there at once; undefined when one must wait for a place. */
+  #findPlace(): Place | undefined {
+    const { gates } = this.#services;
+    const target = this.#choose(true, this.#tried);
+    if (target === undefined) return { ok: false, failure: this.#lastFailure ?? this.#refusal() };
+    const gate = gates.of(target.endpoint.priority);
+    if (gate.tryEnter()) return { ok: true, target, gate };
+    return this.#findPlaceElsewhere(gate);
+  }
+
+  /** The level is full: another one may have room. */
+  #findPlaceElsewhere(full: ConcurrencyGate): Place | undefined {
+    const { chooser, gates } = this.#services;
+    const numbers = chooser.numbersWhere((endpoint) => gates.of(endpoint.priority) === full);
+    const target = this.#choose(false, [...this.#tried, ...numbers]);
+    if (target === undefined) return undefined;
+    const gate = gates.of(target.endpoint.priority);
+    if (gate === full || !target.breaker.closed || !gate.tryEnter()) return undefined;
+    this.#lastFailure ??= this.#shed(full);
+    return { ok: true, target, gate };
+  }
+
+  /** Waits for a place in the gate of the endpoint that should be called. */
+  async #waitForPlace(): Promise<Place> {
+    const { gates, numbers } = this.#services;
+    const wanted = this.#choose(true, this.#tried);
+    if (wanted === undefined) return { ok: false, failure: this.#lastFailure ?? this.#refusal() };
+    const gate = gates.of(wanted.endpoint.priority);
+    // Levels are drawn by lot, and this one may have room.
+    if (gate.tryEnter()) return { ok: true, target: wanted, gate };
     const wait = gate.wait(this.#remainingMs - numbers.deadline.minAttemptMs);
     this.#endWait = wait?.cancel;
     const entered = wait !== undefined && (await wait.entered);
     this.#endWait = undefined;
     const barred = this.#stopped ?? this.#services.barred();
-    if (entered && barred !== undefined) gate.leave();
-    if (barred !== undefined) return barred;
-    return entered
-      ? undefined
-      : (this.#lastFailure ?? shed(source, gate.limit.current, numbers.concurrency.queueWaitMs));
+    if (!entered) return { ok: false, failure: barred ?? this.#lastFailure ?? this.#shed(gate) };
+    // Meanwhile all may have changed; the place is for this gate only.
+    const target = barred === undefined ? this.#choose(true, this.#tried) : undefined;
+    if (target !== undefined && gates.of(target.endpoint.priority) === gate) return { ok: true, target, gate };
+    gate.leave();
+    if (barred !== undefined) return { ok: false, failure: barred };
+    return this.#findPlace() ?? { ok: false, failure: this.#lastFailure ?? this.#shed(gate) };
   }
 
-  #choose(mayTry: boolean): PoolEndpoint | undefined {
+  #shed(gate: ConcurrencyGate): UpstreamFailure {
+    const { numbers, source } = this.#services;
+    return shed(source, gate.limit.current, numbers.concurrency.queueWaitMs);
+  }
+
+  #choose(mayTry: boolean, tried: readonly number[]): PoolEndpoint | undefined {
     const { chooser, clock } = this.#services;
     return chooser.choose(clock.now(), {
-      tried: this.#tried,
+      tried,
       preferEndpoint: this.#call.preferEndpoint,
       // A mutation cannot move on when the endpoint turns out to be still down.
       mayTry: mayTry && this.#call.idempotent,
     });
   }
 
-  #begin(target: PoolEndpoint): AttemptRun<T> {
-    const { clock, gate, numbers, onAttempt } = this.#services;
+  #begin(target: PoolEndpoint, gate: ConcurrencyGate): AttemptRun<T> {
+    const { clock, numbers, onAttempt } = this.#services;
     this.#tried.push(target.endpoint.number);
     return new AttemptRun<T>({
       attempt: this.#call.attempt,
@@ -173,17 +202,17 @@ export class CallRun<T> {
   }
 
   #startHedge(): AttemptRun<T> | undefined {
-    const { budget, clock, gate, numbers } = this.#services;
+    const { budget, clock, gates, numbers } = this.#services;
     if (this.#stopped !== undefined || this.#services.barred() !== undefined) return undefined;
     if (this.#remainingMs < numbers.deadline.minAttemptMs) return undefined;
-    const target = this.#choose(false);
+    const target = this.#choose(false, this.#tried);
     // A second guess must not be the one call that a half-open breaker lets through.
-    if (target === undefined || !target.breaker.closed || !gate.tryEnter()) return undefined;
-    if (!budget.withdraw(clock.now())) {
-      gate.leave();
-      return undefined;
-    }
-    return this.#begin(target);
+    if (target === undefined || !target.breaker.closed) return undefined;
+    const gate = gates.of(target.endpoint.priority);
+    if (!gate.tryEnter()) return undefined;
+    if (budget.withdraw(clock.now())) return this.#begin(target, gate);
+    gate.leave();
+    return undefined;
   }
 
   /** Milliseconds to wait before the next attempt; undefined when there must be none. Takes from the budget, unless free. */

@@ -1,5 +1,6 @@
 import type { UpstreamFailure } from '../../errors/index.ts';
 import type { Random } from '../../runtime/index.ts';
+import type { Endpoint } from '../types.ts';
 import { pickByTwoChoices } from './balancer.ts';
 import { askedToWait, circuitOpen, endpointsUnavailable } from './failures.ts';
 import type { PoolNumbers } from './numbers.ts';
@@ -41,6 +42,11 @@ export class EndpointChooser {
   /** Whether an endpoint that this call has not been at is ready for it. */
   hasUntried(now: number, tried: readonly number[]): boolean {
     return this.#endpoints.some((e) => e.ready(now) && !tried.includes(e.endpoint.number));
+  }
+
+  /** The numbers of the endpoints of which `is` is true. */
+  numbersWhere(is: (endpoint: Endpoint) => boolean): readonly number[] {
+    return this.#endpoints.filter((e) => is(e.endpoint)).map((e) => e.endpoint.number);
   }
 
   /** The endpoint for the next attempt; undefined when no endpoint may be called. */

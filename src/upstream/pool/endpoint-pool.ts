@@ -3,10 +3,9 @@ import { type Clock, Emitter, type Events, type Random } from '../../runtime/ind
 import type { BreakerStateName, Endpoint, HealthState, UpstreamEvent, UpstreamHealth } from '../types.ts';
 import { type Probe, Prober } from './active-health.ts';
 import { CallRun, type CallServices } from './call-run.ts';
-import { ConcurrencyGate } from './concurrency-gate.ts';
 import { EndpointChooser } from './endpoint-chooser.ts';
 import { asFailure, asProbeFailure, poolClosed, sourcePaused } from './failures.ts';
-import { fixedLimit, GradientLimit, type Limit } from './gradient-limit.ts';
+import { LevelGates } from './level-gates.ts';
 import { layPoolNumbers, type PoolNumberOverrides, type PoolNumbers } from './numbers.ts';
 import { type EndpointWatcher, PoolEndpoint } from './pool-endpoint.ts';
 import { RetryBudget } from './retry-budget.ts';
@@ -20,7 +19,7 @@ export interface EndpointPoolOptions {
   readonly endpoints: readonly Endpoint[];
   /** Without it health is known from calls alone. Probing begins at once and ends with `close`; it rests while paused. */
   readonly healthCheck?: HealthCheck;
-  /** Fixed cap on attempts in flight; default: the gradient limit. */
+  /** Fixed cap on attempts in flight; default: a gradient limit for each level. */
   readonly maxConcurrency?: number;
   readonly clock: Clock;
   readonly random: Random;
@@ -63,7 +62,7 @@ class Pool implements ConfigurableEndpointPool, EndpointWatcher {
   readonly #endpoints: readonly PoolEndpoint[];
   readonly #probers = new Map<PoolEndpoint, Prober>();
   readonly #chooser: EndpointChooser;
-  readonly #gate: ConcurrencyGate;
+  readonly #gates: LevelGates;
   readonly #services: CallServices;
   /** Calls that have not ended, with their results. */
   readonly #running = new Map<{ stop(failure: UpstreamFailure): void }, Promise<unknown>>();
@@ -83,14 +82,15 @@ class Pool implements ConfigurableEndpointPool, EndpointWatcher {
     this.#since = clock.now();
     this.#endpoints = options.endpoints.map((e) => new PoolEndpoint(e, numbers, clock, random, this));
     this.#chooser = new EndpointChooser(this.#endpoints, numbers, random);
-    this.#gate = new ConcurrencyGate(this.#limit(options.maxConcurrency), clock, numbers.concurrency);
+    const priorities = options.endpoints.map((e) => e.priority);
+    this.#gates = new LevelGates(priorities, options.maxConcurrency, clock, numbers.concurrency);
     this.#services = {
       source,
       clock,
       random,
       numbers,
       chooser: this.#chooser,
-      gate: this.#gate,
+      gates: this.#gates,
       budget: new RetryBudget(numbers.retry, clock.now()),
       barred: () => this.#barred(),
       onAttempt: (attempt) => this.#attempted(attempt),
@@ -135,13 +135,7 @@ class Pool implements ConfigurableEndpointPool, EndpointWatcher {
   }
 
   reconfigure(settings: PoolSettings): void {
-    const { maxConcurrency } = settings;
-    const unchanged =
-      maxConcurrency === undefined
-        ? this.#gate.limit instanceof GradientLimit
-        : !(this.#gate.limit instanceof GradientLimit) && this.#gate.limit.current === maxConcurrency;
-    // What the gradient limit has learnt is kept.
-    if (!unchanged) this.#gate.setLimit(this.#limit(maxConcurrency));
+    this.#gates.setMaxConcurrency(settings.maxConcurrency);
     const intervalMs = settings.probeIntervalMs ?? this.#numbers.activeHealth.intervalMs;
     for (const prober of this.#probers.values()) prober.setInterval(intervalMs);
   }
@@ -186,19 +180,13 @@ class Pool implements ConfigurableEndpointPool, EndpointWatcher {
     if (from === to) return;
     this.#state = to;
     this.#since = this.#clock.now();
-    if (from === 'DOWN') this.#gate.limit.restart(this.#since);
+    if (from === 'DOWN') this.#gates.restart(this.#since);
     this.#emitter.emit({ type: 'health', source: this.#source, from, to });
   }
 
   #barred(): UpstreamFailure | undefined {
     if (this.#closed) return poolClosed(this.#source);
     return this.#paused ? sourcePaused(this.#source) : undefined;
-  }
-
-  #limit(maxConcurrency: number | undefined): Limit {
-    if (maxConcurrency === undefined) return new GradientLimit(this.#numbers.concurrency, this.#clock.now());
-    if (Number.isInteger(maxConcurrency) && maxConcurrency >= 1) return fixedLimit(maxConcurrency);
-    throw new RangeError(`maxConcurrency of ${this.#source} must be a whole number from 1, but is ${maxConcurrency}.`);
   }
 
   #addProbers(healthCheck: HealthCheck, random: Random): void {

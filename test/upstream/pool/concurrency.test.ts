@@ -120,6 +120,53 @@ describe('a fixed cap', () => {
   });
 });
 
+describe('levels', () => {
+  const stuck = () => new Promise(() => {});
+
+  test('each has a limit of its own: calls stuck at a silent primary leave room for the backup', async () => {
+    const h = harness([endpoint(0), endpoint(1, 1)]);
+    h.behaviours.set(0, stuck);
+    const calls = Array.from({ length: 25 }, () => h.call());
+    await h.clock.advance(10);
+    expect(h.sent.filter((n) => n === 0)).toHaveLength(20);
+    expect(await calls[24]).toMatchObject({
+      ok: true,
+      value: 1,
+      failure: { code: 'UPSTREAM_OVERLOADED', reason: 'connection_limit_reached' },
+    });
+    await h.pool.close();
+    await Promise.all(calls);
+    expect(h.clock.pending).toBe(0);
+  });
+
+  test('a fixed cap is one for all of them', async () => {
+    const h = harness([endpoint(0), endpoint(1, 1)], { maxConcurrency: 2 });
+    h.behaviours.set(0, stuck);
+    const calls = Array.from({ length: 3 }, () => h.call());
+    await h.clock.advance(100);
+    expect(h.sent).toEqual([0, 0]);
+    expect(failureOf((await calls[2]) ?? { ok: true, value: 0, endpoint: endpoint(0), attempts: [] }).code).toBe(
+      'UPSTREAM_OVERLOADED',
+    );
+    await h.pool.close();
+  });
+
+  test('with all of them full, the call waits for the best', async () => {
+    const h = harness([endpoint(0), endpoint(1, 1)]);
+    const answers: (() => void)[] = [];
+    h.behaviours.set(0, () => new Promise((resolve) => answers.push(() => resolve('primary'))));
+    h.behaviours.set(1, stuck);
+    const calls = Array.from({ length: 41 }, () => h.call());
+    await h.clock.advance(20);
+    answers[0]?.();
+    await h.clock.advance(0);
+    answers[20]?.();
+    expect(await calls[40]).toMatchObject({ ok: true, value: 'primary' });
+    await h.pool.close();
+    expect(h.clock.pending).toBe(0);
+  });
+});
+
 test('the gate never lets in more than its limit, keeps the order, and settles everybody, over random events', async () => {
   const event = fc.constantFrom('enter', 'enter', 'enter', 'leave', 'leave', 'cancel', 'time');
   await fc.assert(
