@@ -7,4 +7,10 @@ export const DateTime = scalarNamed('DateTime');
 /** Any value at all. */
 export const Json = scalarNamed('JSON');
 
-export const toDate = (text: string): Date => new Date(text);
+const WITH_TIME = /\d:\d/;
+const WITH_ZONE = /(?:z|[+-]\d\d:?\d\d)$/i;
+
+/** The moment that a DateTime argument means. Without a zone it is UTC, wherever this process runs. */
+export function toDate(text: string): Date {
+  return new Date(WITH_TIME.test(text) && !WITH_ZONE.test(text) ? `${text}Z` : text);
+}

@@ -199,7 +199,7 @@ describe('the life of a source', () => {
           await check(weir, model);
         }
       }),
-      { numRuns: 40, seed: 20_260_101 },
+      { numRuns: 25, seed: 20_260_101 },
     );
   }, 60_000);
 });

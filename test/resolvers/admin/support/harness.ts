@@ -5,6 +5,7 @@ import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 import { type ExecutionResult, type GraphQLSchema, graphql } from 'graphql';
 import { type Caller, createKeyring, type Keyring, mayUse } from '../../../../src/access/index.ts';
 import { type CallCache, createMemoryCallCache } from '../../../../src/cache/index.ts';
+import { UpstreamFailure } from '../../../../src/errors/index.ts';
 import { openRegistry, type Registry } from '../../../../src/registry/index.ts';
 import {
   type AdminServices,
@@ -15,6 +16,7 @@ import {
   type SourceLifecycle,
 } from '../../../../src/resolvers/index.ts';
 import { createGraph, type Graph, type RequestContext } from '../../../../src/schema/index.ts';
+import type { SourceKind } from '../../../../src/sources/index.ts';
 import type { HttpClient } from '../../../../src/upstream/index.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { seededRandom } from '../../../support/seeded-random.ts';
@@ -57,7 +59,14 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-export async function startHarness(options: { dataDir?: string; kind?: TestKind } = {}): Promise<Harness> {
+interface HarnessOptions {
+  readonly dataDir?: string;
+  readonly kind?: TestKind;
+  /** Instead of the kind for tests. */
+  readonly realKind?: SourceKind;
+}
+
+export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'weir-admin-'));
   const kind = options.kind ?? new TestKind();
   const clock = new FakeClock();
@@ -87,7 +96,7 @@ export async function startHarness(options: { dataDir?: string; kind?: TestKind 
   const lifecycle = createLifecycle({
     registry,
     graph,
-    kinds: new Map([['REST', kind]]),
+    kinds: new Map([['REST', options.realKind ?? kind]]),
     http: noHttp,
     cache,
     clock,
@@ -158,7 +167,7 @@ export async function startHarness(options: { dataDir?: string; kind?: TestKind 
     },
     async restart(next = new TestKind()) {
       await stop();
-      return startHarness({ dataDir, kind: next });
+      return startHarness({ ...options, dataDir, kind: next });
     },
     async close() {
       await stop();
@@ -172,11 +181,23 @@ function made<T>(value: T | undefined): T {
   return value;
 }
 
+/** An outside where nobody answers. */
 const noHttp: HttpClient = {
-  request: () => Promise.reject(new Error('No test here may use the network.')),
-  connect: () => Promise.reject(new Error('No test here may use the network.')),
+  request: () => Promise.reject(refused()),
+  connect: () => Promise.reject(refused()),
   close: async () => {},
 };
+
+function refused(): UpstreamFailure {
+  return new UpstreamFailure({
+    code: 'NO_HEALTHY_UPSTREAM',
+    reason: 'connection_refused',
+    detail: 'nobody answers in this test',
+    neverLeft: true,
+    retryable: true,
+    countsAgainstHealth: true,
+  });
+}
 
 function contextOf(caller: Caller, graph: Graph, clock: FakeClock): RequestContext {
   return {
