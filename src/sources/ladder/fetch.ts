@@ -94,8 +94,7 @@ function answered(
   const { answer, requestedAt } = result.value;
   const { keep, call, rules } = plan;
   const { cache, random, clock, vary } = services;
-  if (keep !== undefined) {
-    vary.learn(call, varyNames(answer.headers));
+  if (keep !== undefined && vary.learn(call.operation.name, varyNames(answer.headers))) {
     const where = { cache, random, rules, ticket: keep.ticket, key: keep.key() };
     keepAnswer(answer, result.endpoint, keep.held, { ...where, requestedAt, receivedAt: clock.now() });
   }

@@ -13,20 +13,27 @@ export function scopeOf(call: LadderCall, rules: OperationRules): CacheScope {
   return scope === 'PUBLIC' ? PUBLIC : { kind: 'PRIVATE', callerId: call.context.callerId };
 }
 
+const MAX_VARY_NAMES = 50;
+
 /** The request headers that upstreams have named in Vary, by operation: the second step of a key. */
 export class VaryNames {
   readonly #names = new Map<string, readonly string[]>();
 
-  /** Learns those of the names that this call could vary by. Bounded by the headers a source forwards. */
-  learn(call: LadderCall, names: readonly string[]): void {
-    const known = this.#names.get(call.operation.name) ?? [];
-    const added = names.filter((name) => call.varyHeaders?.[name] !== undefined && !known.includes(name));
-    if (added.length > 0) this.#names.set(call.operation.name, [...known, ...added].sort());
+  /** False when an operation's answers have named too many by now: then they are not kept. */
+  learn(operation: string, names: readonly string[]): boolean {
+    const known = this.#names.get(operation) ?? [];
+    const added = names.filter((name) => !known.includes(name));
+    if (known.length + added.length > MAX_VARY_NAMES) return false;
+    if (added.length > 0) this.#names.set(operation, [...known, ...added].sort());
+    return true;
   }
 
-  of(call: LadderCall): string {
-    const names = call.varyHeaders === undefined ? undefined : this.#names.get(call.operation.name);
-    return names === undefined ? '' : canonicalJson(names.map((name) => [name, call.varyHeaders?.[name]]));
+  /** What a call has of them; '' for nothing, which is a variant of its own. */
+  of({ operation, varyHeaders }: LadderCall): string {
+    const names = varyHeaders === undefined ? undefined : this.#names.get(operation.name);
+    if (names === undefined || varyHeaders === undefined) return '';
+    const present = names.filter((name) => Object.hasOwn(varyHeaders, name));
+    return present.length === 0 ? '' : canonicalJson(present.map((name) => [name, varyHeaders[name]]));
   }
 }
 

@@ -43,7 +43,9 @@ export interface OperationRules {
 
 /** Lays the operation's policy over the source's, and that over the defaults. */
 export function rulesOf(source: string, operation: OperationDescription, settings: SourceSettings): OperationRules {
-  const policy = layPolicy(settings.policy, settings.operationPolicies[operation.name]);
+  const { operationPolicies } = settings;
+  const own = Object.hasOwn(operationPolicies, operation.name) ? operationPolicies[operation.name] : undefined;
+  const policy = layPolicy(settings.policy, own);
   const cache = policy.cache ?? {};
   return {
     deadlineMs: policy.deadlineMs ?? LADDER_DEFAULTS.deadlineMs,

@@ -136,6 +136,22 @@ describe('Vary', () => {
     }
   });
 
+  test('a request without the header is a variant of its own', async () => {
+    const rig = new Rig({ cache: { ttlSeconds: 60 } });
+    rig.upstream = (_, call) => answer(call.varyHeaders?.['x-tenant'] ?? 'none', { headers: { vary: 'x-tenant' } });
+    for (const kind of ['FRESH', 'CACHED']) {
+      expect(await rig.run({ varyHeaders: {} })).toMatchObject({ kind, value: 'none' });
+      expect(await rig.run(tenant('b'))).toMatchObject({ kind, value: 'b' });
+    }
+  });
+
+  test('an operation that names ever more of them is not kept', async () => {
+    const rig = new Rig({ cache: { ttlSeconds: 60 } });
+    rig.upstream = (n) => answer({ n }, { headers: { vary: Array.from({ length: 51 }, (_, i) => `x-${i}`).join() } });
+    await rig.run();
+    expect(await rig.run()).toMatchObject({ kind: 'FRESH' });
+  });
+
   test('a header that no answer names does not split them', async () => {
     const rig = new Rig({ cache: { ttlSeconds: 60 } });
     await rig.run({ varyHeaders: { 'x-trace': '1' } });

@@ -98,6 +98,16 @@ describe('the source is known to be down', () => {
     expect(await rig.run()).toMatchObject({ kind: 'FRESH' });
   });
 
+  test('so does any other call that succeeds meanwhile', async () => {
+    const rig = await warm();
+    rig.breakDown();
+    await rig.run();
+    await settle();
+    rig.pool.state = 'available';
+    expect(await rig.run(noStale)).toMatchObject({ kind: 'FRESH' });
+    expect(await rig.run()).toMatchObject({ kind: 'FRESH' });
+  });
+
   test('an upstream that asks for a longer pause gets it', async () => {
     const rig = await warm();
     rig.upstream = () =>
