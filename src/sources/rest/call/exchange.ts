@@ -68,7 +68,9 @@ export async function attemptExchange(
   context: AttemptContext,
   revalidate: Revalidation | undefined,
 ): Promise<Answer> {
-  const { authenticator } = operation;
+  const authenticator = operation.authenticator?.givesWayTo(call.forwarded.headers)
+    ? undefined
+    : operation.authenticator;
   const started = operation.clock.now();
   const credential = await authenticator?.credential(context.signal);
   let response = await send(operation, call, headers, context, revalidate, credential, started);

@@ -26,6 +26,12 @@ export class Authenticator {
     this.#tokens = tokens;
   }
 
+  /** The caller sent a proof of their own in the same place, and the owner forwards it: that one counts. */
+  givesWayTo(forwarded: readonly (readonly [name: string, value: string])[]): boolean {
+    const own = headerOf(this.#auth);
+    return own !== undefined && forwarded.some(([name]) => name === own);
+  }
+
   /** Throws UpstreamFailure when a token cannot be had. */
   async credential(signal: AbortSignal): Promise<Credential> {
     const auth = this.#auth;
@@ -48,6 +54,13 @@ export class Authenticator {
   close(): void {
     this.#tokens?.close();
   }
+}
+
+/** The header, in lower case, in which the credential goes. */
+function headerOf(auth: UpstreamAuth | undefined): string | undefined {
+  if (auth === undefined) return undefined;
+  if (!('apiKey' in auth)) return 'authorization';
+  return auth.apiKey.in === 'HEADER' ? auth.apiKey.name.toLowerCase() : undefined;
 }
 
 function authorization(value: string): Credential {
