@@ -1,6 +1,6 @@
 /**
  * Every number of the pool, with its unit and where it comes from. Milliseconds unless said otherwise.
- * The defaults are those of docs/resilience.md; tests and sources with special needs lay their own over them.
+ * The defaults are the project's; tests, and sources with special needs, lay their own over them.
  */
 export interface PoolNumbers {
   readonly breaker: {
@@ -71,7 +71,7 @@ export interface PoolNumbers {
     readonly fairAttemptMs: number;
   };
   readonly concurrency: {
-    /** Calls in flight that the gradient limit begins with, and its bounds. */
+    /** Calls in flight to a level that its gradient limit begins with, and its bounds. */
     readonly start: number;
     readonly min: number;
     readonly max: number;
