@@ -1,7 +1,7 @@
+import { isObject, type JsonObject } from '../openapi/json.ts';
+import { at } from '../openapi/pointer.ts';
 import type { Findings } from './findings.ts';
-import { isObject, type JsonObject } from './json.ts';
 import { MAX_EXTERNAL_DOCUMENTS } from './limits.ts';
-import { at } from './pointer.ts';
 import { parseText } from './text.ts';
 
 /** Gets the text of a document, or says why not. */

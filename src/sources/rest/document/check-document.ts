@@ -1,7 +1,7 @@
+import { describeValue, isObject, type JsonObject, own, ownObject } from '../openapi/json.ts';
+import { at, segmentsOf, valueAt } from '../openapi/pointer.ts';
+import { follow, operationsOf } from '../openapi/walk.ts';
 import type { Findings } from './findings.ts';
-import { describeValue, isObject, type JsonObject, own, ownObject } from './json.ts';
-import { at, segmentsOf, valueAt } from './pointer.ts';
-import { follow, operationsOf } from './walk.ts';
 
 /** Keys whose value is data, where a `$ref` means nothing. */
 const DATA = new Set(['example', 'examples', 'enum', 'const', 'x-documents']);

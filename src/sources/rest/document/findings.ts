@@ -1,8 +1,8 @@
 import type { Problem } from '../../../errors/index.ts';
+import type { WarningKind } from '../openapi/warning-kinds.ts';
 
 export interface ReadWarning extends Problem {
-  /** Stable, upper snake case. */
-  readonly kind: string;
+  readonly kind: WarningKind;
 }
 
 /** What reading finds out on its way: problems refuse the document, warnings go with it. */
@@ -14,7 +14,7 @@ export class Findings {
     this.problems.push({ path, message });
   }
 
-  warn(kind: string, path: string, message: string): void {
+  warn(kind: WarningKind, path: string, message: string): void {
     this.warnings.push({ kind, path, message });
   }
 }

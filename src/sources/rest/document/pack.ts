@@ -1,5 +1,5 @@
-import type { JsonObject } from './json.ts';
-import { isObject } from './json.ts';
+import type { JsonObject } from '../openapi/json.ts';
+import { isObject } from '../openapi/json.ts';
 
 /** A document cut into pieces of JSON text, so that it can be put together again without one long stretch. */
 export interface PackedDocument {

@@ -1,8 +1,8 @@
 import type { Problem } from '../../../errors/index.ts';
+import type { JsonObject } from '../openapi/json.ts';
 import { bundle, type FetchText } from './bundle.ts';
 import { checkDocument } from './check-document.ts';
 import { Findings, type ReadWarning } from './findings.ts';
-import type { JsonObject } from './json.ts';
 import { parseText } from './text.ts';
 import { upgrade } from './upgrade.ts';
 import { recognise } from './version.ts';

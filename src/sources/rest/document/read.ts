@@ -1,7 +1,9 @@
 import { InvalidDefinition, type Problem, UpstreamFailure } from '../../../errors/index.ts';
 import type { ReadServices } from '../../source.ts';
 import type { RestDefinition, RestInput } from '../definition.ts';
+import { describeRest, isDamage } from '../mapping/index.ts';
 import { checkInput } from './check-input.ts';
+import { checkSelection } from './check-selection.ts';
 import { documentFetcher } from './fetch-document.ts';
 import { INLINE_CHARACTERS, MAX_PROBLEMS } from './limits.ts';
 import { prepareOffThread } from './off-thread.ts';
@@ -40,7 +42,7 @@ export async function readRestDefinition(
   if (!prepared.ok) throw invalid(prepared.problems);
   const { document, version, warnings } = prepared;
   const chosen = chooseEndpoints(input.endpoints, document, input.url);
-  refuseIfAny(chosen.problems);
+  refuseIfAny([...chosen.problems, ...checkSelection(input, document)]);
   refuseIfAny(await checkEgress(chosen.endpoints, input.endpoints !== undefined, services));
   const definition: RestDefinition = {
     document,
@@ -57,6 +59,10 @@ export async function readRestDefinition(
     operations: input.operations ?? [],
     maps: input.maps ?? 'LIST',
   };
+  if (input.strict === true) {
+    const { warnings: found } = await describeRest(definition, sourceName);
+    refuseIfAny(found.filter(({ kind }) => isDamage(kind)).map(({ path, message }) => ({ path, message })));
+  }
   return definition;
 }
 

@@ -1,7 +1,8 @@
 import type { Problem } from '../../../errors/index.ts';
 import type { EndpointInput } from '../definition.ts';
+import { type JsonObject, ownArray } from '../openapi/json.ts';
+import { serverUrl } from '../openapi/server-url.ts';
 import type { ReadWarning } from './findings.ts';
-import { isObject, type JsonObject, ownArray, ownObject, ownString } from './json.ts';
 
 export interface Endpoints {
   readonly endpoints: readonly { readonly url: string; readonly priority: number; readonly weight: number }[];
@@ -34,7 +35,7 @@ export function chooseEndpoints(
     return { endpoints: [], problems: [{ path: '/servers', message }], warnings: [] };
   }
   // Further servers are as often a sandbox or another tenant as a replica: none is a backup unless its owner says so.
-  const warnings =
+  const warnings: ReadWarning[] =
     urls.length > 1
       ? [
           {
@@ -45,19 +46,6 @@ export function chooseEndpoints(
         ]
       : [];
   return { endpoints: [{ url: trimSlash(url.href), priority: 0, weight: 1 }], problems: [], warnings };
-}
-
-/** A server's URL with its variables filled in by their defaults. */
-export function serverUrl(server: unknown): string | undefined {
-  if (!isObject(server)) return undefined;
-  const url = ownString(server, 'url');
-  if (url === undefined) return undefined;
-  const variables = ownObject(server, 'variables') ?? {};
-  return url.trim().replaceAll(/\{([^}]+)\}/g, (whole, name: string) => {
-    const variable = ownObject(variables, name);
-    const value = variable?.default ?? (variable && ownArray(variable, 'enum')?.[0]);
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : whole;
-  });
 }
 
 function trimSlash(url: string): string {

@@ -1,6 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml';
 import type { Problem } from '../../../errors/index.ts';
-import { describeValue, isObject, type JsonObject } from './json.ts';
+import { describeValue, isObject, type JsonObject } from '../openapi/json.ts';
 import { MAX_NESTING, MAX_VALUES, MAX_YAML_ALIASES } from './limits.ts';
 
 export type ParsedText =

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, own } from './json.ts';
+import { isObject, type JsonObject, own } from '../openapi/json.ts';
 
 /** Keywords whose value is one schema, a list of schemas, or schemas by name. Everything else is data. */
 const ONE = ['items', 'additionalProperties', 'not', 'if', 'then', 'else', 'propertyNames', 'contains'];

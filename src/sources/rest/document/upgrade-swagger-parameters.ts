@@ -1,7 +1,7 @@
+import { isObject, type JsonObject, ownArray, ownString } from '../openapi/json.ts';
+import { at } from '../openapi/pointer.ts';
+import { follow, type Place } from '../openapi/walk.ts';
 import type { Findings } from './findings.ts';
-import { isObject, type JsonObject, ownArray, ownString } from './json.ts';
-import { at } from './pointer.ts';
-import { follow, type Place } from './walk.ts';
 
 /** What a Swagger 2.0 parameter says about itself; everything else of it is its schema. */
 const NOT_SCHEMA = new Set([

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, ownString } from './json.ts';
+import { isObject, type JsonObject, ownString } from '../openapi/json.ts';
 
 const FLOWS: Readonly<Record<string, string>> = {
   application: 'clientCredentials',

@@ -1,9 +1,9 @@
+import { isObject, type JsonObject, ownArray, ownObject, ownString } from '../openapi/json.ts';
+import { at } from '../openapi/pointer.ts';
+import { follow, METHODS } from '../openapi/walk.ts';
 import type { Findings } from './findings.ts';
-import { isObject, type JsonObject, ownArray, ownObject, ownString } from './json.ts';
-import { at } from './pointer.ts';
 import { upgradeParameters } from './upgrade-swagger-parameters.ts';
 import { upgradeSecurity } from './upgrade-swagger-security.ts';
-import { follow, METHODS } from './walk.ts';
 
 /**
  * A Swagger 2.0 document in the form of OpenAPI 3.

@@ -1,9 +1,9 @@
+import type { JsonObject } from '../openapi/json.ts';
+import { schemaRoots } from '../openapi/walk.ts';
 import type { Findings } from './findings.ts';
-import type { JsonObject } from './json.ts';
 import { eachSchema, upgradeSchema } from './upgrade-schemas.ts';
 import { upgradeSwagger } from './upgrade-swagger.ts';
 import type { Dialect } from './version.ts';
-import { schemaRoots } from './walk.ts';
 
 /**
  * Any recognised document as OpenAPI 3.1. The given one is changed in place and must not be used again.

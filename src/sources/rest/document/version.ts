@@ -1,4 +1,4 @@
-import { describeValue, type JsonObject, own } from './json.ts';
+import { describeValue, type JsonObject, own } from '../openapi/json.ts';
 
 export type Dialect = '2.0' | '3.0' | '3.1';
 

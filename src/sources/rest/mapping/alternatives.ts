@@ -1,4 +1,4 @@
-import { at } from '../document/pointer.ts';
+import { at } from '../openapi/pointer.ts';
 import { isPrimitive, kindOf } from './kinds.ts';
 import type { Mapper } from './mapper.ts';
 import { mergeViews } from './merge-views.ts';

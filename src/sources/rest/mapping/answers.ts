@@ -5,9 +5,9 @@ import {
   GraphQLString,
   GraphQLUnionType,
 } from 'graphql';
-import { isObject, type JsonObject, ownObject } from '../document/json.ts';
-import { at } from '../document/pointer.ts';
-import { follow, type Place } from '../document/walk.ts';
+import { isObject, type JsonObject, ownObject } from '../openapi/json.ts';
+import { at } from '../openapi/pointer.ts';
+import { follow, type Place } from '../openapi/walk.ts';
 import type { AnswerPlan, AnswerReading, UnionShape } from '../plan.ts';
 import type { RawOperation } from './collect.ts';
 import { kindOf } from './kinds.ts';
@@ -189,7 +189,7 @@ function mapMedia(mapper: Mapper, media: Media, hint: string): Omit<StatusAnswer
       return text();
     case 'text':
       // Structure that is said to be plain text is JSON sent under the wrong name.
-      if (kind !== 'object' && kind !== 'list' && kind !== 'map') return text();
+      if (!/^text\/plain\b/i.test(media.name) || !['object', 'list', 'map'].includes(kind)) return text();
       break;
     case 'any':
       if (kind === 'string') return text();

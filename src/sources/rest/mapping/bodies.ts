@@ -1,7 +1,7 @@
 import { GraphQLNonNull } from 'graphql';
-import { isObject, type JsonObject, ownObject, ownString } from '../document/json.ts';
-import { at } from '../document/pointer.ts';
-import { follow } from '../document/walk.ts';
+import { isObject, type JsonObject, ownObject, ownString } from '../openapi/json.ts';
+import { at } from '../openapi/pointer.ts';
+import { follow } from '../openapi/walk.ts';
 import type { BodyPlan, ParameterStyle } from '../plan.ts';
 import type { RawOperation } from './collect.ts';
 import { kindOf } from './kinds.ts';

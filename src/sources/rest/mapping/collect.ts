@@ -1,7 +1,7 @@
 import type { RestDefinition } from '../definition.ts';
-import { isObject, type JsonObject, ownObject, ownString } from '../document/json.ts';
-import { at } from '../document/pointer.ts';
-import { follow, type Method, operationsOf } from '../document/walk.ts';
+import { isObject, type JsonObject, ownObject, ownString } from '../openapi/json.ts';
+import { at } from '../openapi/pointer.ts';
+import { follow, type Method, operationsOf } from '../openapi/walk.ts';
 import { camelCase, NameScope, pascalCase } from './names.ts';
 import type { Warnings } from './warnings.ts';
 

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject, own, ownArray, ownObject, ownString } from '../document/json.ts';
-import { at, segmentsOf } from '../document/pointer.ts';
+import { isObject, type JsonObject, own, ownArray, ownObject, ownString } from '../openapi/json.ts';
+import { at, segmentsOf } from '../openapi/pointer.ts';
 import type { SchemaPlace } from './schema-view.ts';
 
 export interface Heir extends SchemaPlace {

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject, ownObject } from '../document/json.ts';
-import { at } from '../document/pointer.ts';
+import { isObject, type JsonObject, ownObject } from '../openapi/json.ts';
+import { at } from '../openapi/pointer.ts';
 
 /** How the text of a media type is to be understood. */
 export type MediaClass = 'json' | 'any' | 'form' | 'multipart' | 'text' | 'xml' | 'binary';

@@ -5,7 +5,7 @@ import {
   GraphQLNonNull,
   GraphQLObjectType,
 } from 'graphql';
-import { at } from '../document/pointer.ts';
+import { at } from '../openapi/pointer.ts';
 import type { FieldShape, ObjectShape } from '../plan.ts';
 import { inputDefault } from './defaults.ts';
 import type { MappedInput, MappedOutput, Mapper } from './mapper.ts';
@@ -53,7 +53,7 @@ export function mapOutputObject(mapper: Mapper, view: SchemaView, hint: string, 
         description: property.view.description,
         deprecationReason: property.view.deprecated ? DEPRECATED : undefined,
       };
-      shape.fields.push(fieldShape(view, property, field, value.shape));
+      shape.fields.push(fieldShape(mapper, view, property, field, value.shape));
     }
     noteDropped(mapper, view);
   });
@@ -77,7 +77,7 @@ export function mapInputObject(mapper: Mapper, view: SchemaView, hint: string): 
         property.view,
         `${bare(mapper, typeName).replace(/Input$/, '')}${pascalCase(property.name)}`,
       );
-      const required = view.required.has(property.name) && !property.view.nullable;
+      const required = view.required.has(property.name) && !admitsNull(mapper, property.view);
       const defaultValue = required ? inputDefault(property.view, value) : undefined;
       const nonNull = required && defaultValue === undefined;
       fields[field] = {
@@ -87,28 +87,39 @@ export function mapInputObject(mapper: Mapper, view: SchemaView, hint: string): 
         // GraphQL does not let a required field be deprecated.
         deprecationReason: property.view.deprecated && !nonNull ? DEPRECATED : undefined,
       };
-      shape.fields.push(fieldShape(view, property, field, value.shape));
+      shape.fields.push(fieldShape(mapper, view, property, field, value.shape));
     }
     noteDropped(mapper, view);
   });
   return mapped;
 }
 
-function fieldShape(view: SchemaView, property: Property, field: string, shape: FieldShape['shape']): FieldShape {
+function fieldShape(
+  mapper: Mapper,
+  view: SchemaView,
+  property: Property,
+  field: string,
+  shape: FieldShape['shape'],
+): FieldShape {
   return {
     field,
     property: property.name,
     shape,
     required: view.required.has(property.name),
-    nullable: property.view.nullable,
+    nullable: admitsNull(mapper, property.view),
   };
+}
+
+/** Whether null is a value of it, itself or as one of its alternatives. */
+export function admitsNull(mapper: Mapper, view: SchemaView): boolean {
+  return view.nullable || view.variants.some((group) => group.some((place) => mapper.reader.read(place).nullable));
 }
 
 /** Field by property. Properties that are names already keep them, whatever stands before them. */
 function fieldNames(mapper: Mapper, view: SchemaView, members: readonly Property[]): ReadonlyMap<string, string> {
   const scope = new NameScope();
   const names = new Map<string, string>();
-  for (const { name } of members) if (safeName(name, '') === name) names.set(name, scope.take(name));
+  for (const { name } of members) if (name !== '' && safeName(name, '') === name) names.set(name, scope.take(name));
   for (const [index, { name }] of members.entries()) {
     if (names.has(name)) continue;
     const field = scope.take(safeName(name, `field${index + 1}`));

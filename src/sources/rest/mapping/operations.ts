@@ -1,7 +1,7 @@
 import type { GraphQLFieldConfig, GraphQLFieldConfigArgumentMap } from 'graphql';
 import type { OperationInput } from '../definition.ts';
-import { type JsonObject, ownArray, ownString } from '../document/json.ts';
-import { serverUrl } from '../document/servers.ts';
+import { type JsonObject, ownArray, ownString } from '../openapi/json.ts';
+import { serverUrl } from '../openapi/server-url.ts';
 import type { RestOperation } from '../plan.ts';
 import { mapAnswer } from './answers.ts';
 import { mapBody } from './bodies.ts';

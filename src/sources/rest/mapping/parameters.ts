@@ -1,7 +1,7 @@
 import { type GraphQLArgumentConfig, GraphQLNonNull } from 'graphql';
-import { isObject, type JsonObject, ownArray, ownObject, ownString } from '../document/json.ts';
-import { at } from '../document/pointer.ts';
-import { follow, type Place } from '../document/walk.ts';
+import { isObject, type JsonObject, ownArray, ownObject, ownString } from '../openapi/json.ts';
+import { at } from '../openapi/pointer.ts';
+import { follow, type Place } from '../openapi/walk.ts';
 import type { ParameterLocation, ParameterPlan, ParameterStyle } from '../plan.ts';
 import type { RawOperation } from './collect.ts';
 import { inputDefault } from './defaults.ts';
@@ -156,7 +156,7 @@ function readParameter(mapper: Mapper, document: JsonObject, place: Place): Para
 function isUsable(mapper: Mapper, operation: RawOperation, parameter: Parameter): boolean {
   if (parameter.in === 'header' && IGNORED_HEADERS.has(parameter.name.toLowerCase())) {
     mapper.warnings.add(
-      'PARAMETER_IGNORED',
+      'HEADER_IGNORED',
       parameter.pointer,
       `The header ${parameter.name} is set by Weir; it is no argument.`,
     );

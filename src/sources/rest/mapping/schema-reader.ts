@@ -1,5 +1,5 @@
-import { isObject, type JsonObject, ownArray } from '../document/json.ts';
-import { at, segmentsOf, valueAt } from '../document/pointer.ts';
+import { isObject, type JsonObject, ownArray } from '../openapi/json.ts';
+import { at, segmentsOf, valueAt } from '../openapi/pointer.ts';
 import { mergeViews } from './merge-views.ts';
 import { annotationsOf, anyView, type SchemaPlace, type SchemaView, viewOwn } from './schema-view.ts';
 import type { Warnings } from './warnings.ts';

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject, own, ownArray, ownObject, ownString } from '../document/json.ts';
-import { at } from '../document/pointer.ts';
+import { isObject, type JsonObject, own, ownArray, ownObject, ownString } from '../openapi/json.ts';
+import { at } from '../openapi/pointer.ts';
 
 /** A schema of the document and where it stands. */
 export interface SchemaPlace {

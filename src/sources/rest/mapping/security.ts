@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, ownArray } from '../document/json.ts';
+import { isObject, type JsonObject, ownArray } from '../openapi/json.ts';
 import type { SecurityRequirement } from '../plan.ts';
 
 /** What an operation asks for; its own list replaces the document's. */

@@ -1,11 +1,11 @@
 import { GraphQLList, GraphQLNonNull } from 'graphql';
-import type { JsonObject } from '../document/json.ts';
+import type { JsonObject } from '../openapi/json.ts';
 import { mapEnum } from './enums.ts';
 import { Heirs } from './heirs.ts';
 import { kindOf } from './kinds.ts';
 import type { MappedInput, MappedOutput, Mapper } from './mapper.ts';
 import { mapInputMap, mapOutputMap } from './maps.ts';
-import { inputProperties, mapInputObject, mapOutputObject, outputProperties } from './objects.ts';
+import { admitsNull, inputProperties, mapInputObject, mapOutputObject, outputProperties } from './objects.ts';
 import { JSON_SHAPE, scalarNamed, scalarShape } from './scalars.ts';
 import { SchemaReader } from './schema-reader.ts';
 import type { SchemaPlace, SchemaView } from './schema-view.ts';
@@ -120,7 +120,7 @@ export class TypeMapper implements Mapper {
         if (view.items === undefined || view.tuple) return { type: new GraphQLList(ANY.type), shape: listOf(ANY) };
         const itemView = this.reader.read(view.items);
         const item = this.input(itemView, `${hint}Item`);
-        const type = itemView.nullable || item === ANY ? item.type : new GraphQLNonNull(item.type);
+        const type = admitsNull(this, itemView) || item === ANY ? item.type : new GraphQLNonNull(item.type);
         return { type: new GraphQLList(type), shape: listOf(item) };
       }
       case 'object':

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject, ownObject } from '../document/json.ts';
-import { at, segmentsOf } from '../document/pointer.ts';
+import { isObject, type JsonObject, ownObject } from '../openapi/json.ts';
+import { at, segmentsOf } from '../openapi/pointer.ts';
 import { NameScope, pascalCase } from './names.ts';
 import { restScalars } from './scalars.ts';
 import type { SchemaView } from './schema-view.ts';

@@ -1,7 +1,7 @@
 import type { OperationInput } from '../definition.ts';
-import { isObject, type JsonObject, ownObject } from '../document/json.ts';
-import { at } from '../document/pointer.ts';
-import { follow } from '../document/walk.ts';
+import { isObject, type JsonObject, ownObject } from '../openapi/json.ts';
+import { at } from '../openapi/pointer.ts';
+import { follow } from '../openapi/walk.ts';
 import type { RawOperation } from './collect.ts';
 import { mediaOf, preferred } from './media-types.ts';
 import type { SchemaView } from './schema-view.ts';

@@ -1,5 +1,5 @@
 import { GraphQLObjectType, type GraphQLOutputType, GraphQLUnionType } from 'graphql';
-import { at, segmentsOf } from '../document/pointer.ts';
+import { at, segmentsOf } from '../openapi/pointer.ts';
 import type { BoxShape, ObjectShape, UnionShape } from '../plan.ts';
 import { type Alternative, alternativesOf } from './alternatives.ts';
 import type { MappedInput, MappedOutput, Mapper } from './mapper.ts';

@@ -1,11 +1,12 @@
 import type { Warning } from '../../source.ts';
+import type { WarningKind } from '../openapi/warning-kinds.ts';
 
 /** Collects warnings, each place and kind once. */
 export class Warnings {
   readonly #seen = new Set<string>();
   readonly #list: Warning[] = [];
 
-  add(kind: string, path: string, message: string): void {
+  add(kind: WarningKind, path: string, message: string): void {
     const key = `${kind} ${path}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
