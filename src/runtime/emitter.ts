@@ -17,7 +17,7 @@ export class Emitter<Event> implements Events<Event> {
       try {
         listener(event);
       } catch (error: unknown) {
-        process.emitWarning(error instanceof Error ? error : String(error), { code: 'WEIR_LISTENER_FAILED' });
+        process.emitWarning(String(error), { code: 'WEIR_LISTENER_FAILED' });
       }
     }
   }
