@@ -45,13 +45,13 @@ export function callHeaders(operation: OperationExchange, call: CallExchange): H
   fields.set('accept', operation.accept, 'Accept');
   fields.set('user-agent', userAgent, 'User-Agent');
   const { parts, forwarded, policy, idempotencyKey } = call;
-  for (const { name, value, argument } of parts.headers) fields.set(name, value, `the argument "${argument}"`);
+  for (const { name, value, argument } of parts.headers) fields.set(name, value, `the argument "${argument}"`, true);
   for (const { name, value } of operation.ownerHeaders) {
     if (isFramingField(name)) continue;
     const text = typeof value === 'string' ? value : value.reveal();
     fields.set(name, text, `the source's header "${name}"`);
   }
-  for (const [name, value] of forwarded.headers) fields.set(name, value, `the forwarded header "${name}"`);
+  for (const [name, value] of forwarded.headers) fields.set(name, value, `the forwarded header "${name}"`, true);
   fields.addCookies(parts.cookies, 'a cookie argument');
   if (parts.body !== undefined) fields.set('content-type', parts.body.contentType, 'Content-Type');
   if (policy.idempotencyHeader !== undefined && idempotencyKey !== undefined && !fields.has(policy.idempotencyHeader)) {

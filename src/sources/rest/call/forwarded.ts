@@ -40,9 +40,11 @@ export function compileForward(names: readonly string[], auth: UpstreamAuth | un
     const varyHeaders: Record<string, string> = {};
     let credentials = '';
     let others = '';
+    // RFC 9110 section 7.6.1: a field that Connection names ends here.
+    const ended = given.connection?.toLowerCase().split(/[\s,]+/) ?? [];
     for (const name of forwarded) {
       const value = given[name];
-      if (value === undefined) continue;
+      if (value === undefined || ended.includes(name)) continue;
       headers.push([name, value]);
       if (isCredential.get(name) === true) credentials += `${name}:${digest(value)}\n`;
       else if (TRACING_NAME.test(name)) varyHeaders[name] = value;

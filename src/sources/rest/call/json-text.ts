@@ -24,16 +24,17 @@ export function toPlainJsonText(value: unknown): string {
   return JSON.stringify(value);
 }
 
-const LONG_DIGITS = /\d{16}/;
+/** The beginning of an integer that may be beyond 2^53; the digits of a fraction are none. */
+const LONG_INTEGER = /(?<![.\d])\d{16}/;
 const INTEGER = /^-?\d+$/;
 
 /**
  * Parses JSON. With `lossless`, an integer beyond 2^53 becomes a bigint with all of its digits.
- * Reading with source text is several times slower, so it is done only where the text has 16 digits in a row.
+ * Reading with source text is several times slower, so it is done only where the text has an integer of 16 digits.
  * Throws SyntaxError.
  */
 export function parseJson(text: string, lossless: boolean): { readonly value: unknown; readonly hasBigInt: boolean } {
-  if (!lossless || !LONG_DIGITS.test(text)) return { value: JSON.parse(text), hasBigInt: false };
+  if (!lossless || !LONG_INTEGER.test(text)) return { value: JSON.parse(text), hasBigInt: false };
   let hasBigInt = false;
   const value = json.parse(text, (_key, item, context) => {
     if (typeof item !== 'number' || Number.isSafeInteger(item)) return item;

@@ -176,6 +176,7 @@ describe('what cannot be sent', () => {
       expect(error.code).toBe('UPSTREAM_REJECTED');
       expect(error.message).toContain('shop was not called: the argument "name" is sent in a header');
       expect(error.message).not.toContain(value);
+      expect(error.message).toMatch(/it has U\+[0-9A-F]{4}\.$/);
       expect(running.server.requests).toHaveLength(0);
     },
   );
@@ -231,6 +232,22 @@ describe('headers of the owner and of the client', () => {
     expect(Object.entries(sent.headers).filter(([, value]) => value === 'from-client')).toEqual([
       ['x-ok', 'from-client'],
     ]);
+  });
+
+  test('a header that Connection names is not forwarded', async () => {
+    const running = await start({ operations: [op], definition: { forwardHeaders: ['x-ok', 'x-hop'] } });
+    const headers = { connection: 'close, X-Hop', 'x-hop': '1', 'x-ok': '1' };
+    const sent = await running.sent('op', {}, { headers });
+    expect([sent.headers['x-hop'], sent.headers['x-ok']]).toEqual([undefined, '1']);
+  });
+
+  test("an owner's value that cannot be sent is refused without a word of it", async () => {
+    const headers = [{ name: 'X-Key', value: new Secret('hush\n') }];
+    const running = await start({ operations: [op], definition: { headers } });
+    const { message } = (await failureOf(running, 'op', {})).toClientError('shop', 0);
+    expect(message).toBe(
+      'shop was not called: the source\'s header "X-Key" is sent in a header, which can hold visible ASCII characters, spaces and tabs only.',
+    );
   });
 
   test('a forwarded value that could break the header is refused', async () => {

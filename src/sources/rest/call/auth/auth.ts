@@ -44,7 +44,7 @@ export class Authenticator {
     return { ...authorization(`Bearer ${token}`), token };
   }
 
-  /** Whether the upstream refused a token that another may replace. Forgets it; true at most once a token. */
+  /** Whether the upstream refused a token that another may replace. Forgets it, so that the next credential has a new one. */
   refused(credential: Credential, response: HttpResponse): boolean {
     if (response.status !== 401 || credential.token === undefined || this.#tokens === undefined) return false;
     this.#tokens.forget(credential.token);

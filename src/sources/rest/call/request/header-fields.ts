@@ -17,12 +17,21 @@ export class HeaderFields {
     return new HeaderFields(this.#fields);
   }
 
-  /** `what` names the value in the error, which never shows the value itself. Throws RequestRefused. */
-  set(name: string, value: string, what: string): void {
+  /**
+   * `what` names the value in the error, which never shows the value itself, and its bad character only when
+   * `isTheClients`: those of secrets stay secret. Throws RequestRefused.
+   */
+  set(name: string, value: string, what: string, isTheClients = false): void {
     if (!TOKEN.test(name)) {
       throw new RequestRefused(`${what} is sent in a header, whose name must be an HTTP token.`);
     }
-    this.#fields.set(name.toLowerCase(), checkedValue(value, what));
+    if (!FIELD_VALUE.test(value)) {
+      const found = isTheClients ? `; it has ${badCharacter(value)}` : '';
+      throw new RequestRefused(
+        `${what} is sent in a header, which can hold visible ASCII characters, spaces and tabs only${found}.`,
+      );
+    }
+    this.#fields.set(name.toLowerCase(), value);
   }
 
   has(name: string): boolean {
@@ -41,13 +50,9 @@ export class HeaderFields {
   }
 }
 
-function checkedValue(value: string, what: string): string {
-  if (FIELD_VALUE.test(value)) return value;
+function badCharacter(value: string): string {
   const bad = [...value].find((character) => !FIELD_VALUE.test(character)) ?? '';
-  const code = (bad.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  throw new RequestRefused(
-    `${what} is sent in a header, which can hold visible ASCII characters, spaces and tabs only; it has U+${code}.`,
-  );
+  return `U+${(bad.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /**
