@@ -7,8 +7,8 @@ import type { ReadAnswer } from './answer/read-answer.ts';
 import type { Authenticator, Credential } from './auth/auth.ts';
 import type { Forwarded } from './forwarded.ts';
 import type { RequestParts } from './request/build.ts';
-import { HeaderFields, isFramingField } from './request/header-fields.ts';
-import { joinUrl } from './request/target.ts';
+import { HeaderFields, isFieldValue, isFramingField } from './request/header-fields.ts';
+import { joinUrl, type Target } from './request/target.ts';
 import { userAgent } from './user-agent.ts';
 
 /** What the requests of one operation have in common. */
@@ -72,13 +72,14 @@ export async function attemptExchange(
     ? undefined
     : operation.authenticator;
   const started = operation.clock.now();
+  const condition = conditionFor(headers, revalidate);
   const credential = await authenticator?.credential(context.signal);
-  let response = await send(operation, call, headers, context, revalidate, credential, started);
+  let response = await send(operation, call, headers, context, condition, credential, started);
   if (authenticator !== undefined && credential !== undefined && authenticator.refused(credential, response)) {
     const renewed = await authenticator.credential(context.signal);
-    response = await send(operation, call, headers, context, revalidate, renewed, started);
+    response = await send(operation, call, headers, context, condition, renewed, started);
   }
-  return operation.read(response, revalidate, operation.clock.now());
+  return operation.read(response, condition, operation.clock.now());
 }
 
 function send(
@@ -86,7 +87,7 @@ function send(
   call: CallExchange,
   shared: HeaderFields,
   context: AttemptContext,
-  revalidate: Revalidation | undefined,
+  condition: Revalidation | undefined,
   credential: Credential | undefined,
   started: number,
 ): Promise<HttpResponse> {
@@ -94,15 +95,12 @@ function send(
   const headers = shared.copy();
   for (const [name, value] of credential?.headers ?? []) headers.set(name, value, "the source's credential");
   headers.addCookies(credential?.cookies ?? [], "the source's credential");
-  setConditions(headers, revalidate);
+  setCondition(headers, condition);
   const timeoutMs = Math.max(1, context.timeoutMs - (operation.clock.now() - started));
   if (policy.deadlineHeader !== undefined) {
     headers.set(policy.deadlineHeader, String(Math.floor(timeoutMs)), 'the deadline');
   }
-  const { path, query } = parts.target;
-  const secretQuery = credential?.query ?? [];
-  const target =
-    secretQuery.length === 0 ? parts.target : { path, query: [query, ...secretQuery].filter(Boolean).join('&') };
+  const target = withSecrets(parts.target, credential?.query ?? []);
   const useServerOrigin = operation.documentOrigins.has(new URL(context.endpoint.url).origin);
   return operation.http.request({
     method: operation.method,
@@ -115,11 +113,27 @@ function send(
   });
 }
 
-/** RFC 9110 section 13.1. A condition that an argument set already is the client's own business. */
-function setConditions(headers: HeaderFields, revalidate: Revalidation | undefined): void {
-  if (revalidate === undefined || headers.has('if-none-match') || headers.has('if-modified-since')) return;
-  if (revalidate.etag !== undefined) headers.set('if-none-match', revalidate.etag, 'an entity tag');
-  else if (revalidate.lastModified !== undefined) {
-    headers.set('if-modified-since', revalidate.lastModified, 'a date');
-  }
+/** Where the source's credential is a query parameter, an argument of its name does not get through. */
+function withSecrets(target: Target, secrets: readonly string[]): Target {
+  if (secrets.length === 0) return target;
+  const names = secrets.map((pair) => pair.slice(0, pair.indexOf('=') + 1));
+  const others = target.query.split('&').filter((pair) => pair !== '' && !names.some((name) => pair.startsWith(name)));
+  return { path: target.path, query: [...others, ...secrets].join('&') };
+}
+
+/**
+ * What the upstream is asked to confirm. Nothing when an argument is a condition of its own: a 304 would speak of
+ * that; nor when what the upstream called its answer cannot be sent back.
+ */
+function conditionFor(headers: HeaderFields, revalidate: Revalidation | undefined): Revalidation | undefined {
+  if (revalidate === undefined || headers.has('if-none-match') || headers.has('if-modified-since')) return undefined;
+  const { etag, lastModified } = revalidate;
+  if (etag !== undefined && isFieldValue(etag)) return { etag };
+  return lastModified !== undefined && isFieldValue(lastModified) ? { lastModified } : undefined;
+}
+
+/** RFC 9110 section 13.1. */
+function setCondition(headers: HeaderFields, condition: Revalidation | undefined): void {
+  if (condition?.etag !== undefined) headers.set('if-none-match', condition.etag, 'an entity tag');
+  else if (condition?.lastModified !== undefined) headers.set('if-modified-since', condition.lastModified, 'a date');
 }

@@ -3,7 +3,19 @@ import { execute, GraphQLInt, GraphQLObjectType, GraphQLSchema, GraphQLString, p
 import { DriftError } from '../../../../src/sources/rest/call/index.ts';
 import type { AnswerPlan, UnionShape } from '../../../../src/sources/rest/plan.ts';
 import type { Behaviour } from '../../../support/fault-server.ts';
-import { answer, bigint, body, field, integer, json, list, object, operation, string } from './support/plans.ts';
+import {
+  answer,
+  bigint,
+  body,
+  field,
+  integer,
+  json,
+  list,
+  object,
+  operation,
+  parameter,
+  string,
+} from './support/plans.ts';
 import { type RestSource, type RestSourceOptions, startRestSource } from './support/rest-source.ts';
 
 let source: RestSource | undefined;
@@ -275,6 +287,34 @@ describe('revalidation', () => {
     const second = await running.call('op');
     expect(second).toMatchObject({ kind: 'FRESH', value: first });
     expect(running.server.requests.map((request) => request.headers['if-none-match'])).toEqual([undefined, '"v1"']);
+  });
+});
+
+describe('revalidation that cannot be', () => {
+  const rules = { 'cache-control': 'max-age=0, must-revalidate' };
+
+  test('an entity tag that no header can hold is not sent back', async () => {
+    const running = await start({
+      operations: [operation('op', { answer: answer(pet) })],
+      behaviour: { kind: 'answer', headers: { etag: '"\xe4"', ...rules }, body: { id: 1 } },
+    });
+    await running.value('op');
+    expect(await running.call('op')).toMatchObject({ kind: 'FRESH', value: { id: 1 } });
+    expect(running.server.requests.map((request) => request.headers['if-none-match'])).toEqual([undefined, undefined]);
+  });
+
+  test("a 304 to a condition of the client's own is no answer of ours", async () => {
+    const condition = parameter('If-None-Match', 'header', { argument: 'tag' });
+    const running = await start({ operations: [operation('op', { answer: answer(pet), parameters: [condition] })] });
+    running.server.next({ kind: 'answer', headers: { etag: '"ours"', ...rules }, body: { id: 1 } });
+    await running.value('op', { tag: '"theirs"' });
+    running.server.next({ kind: 'answer', status: 304, headers: { etag: '"theirs"' }, body: '' });
+    const outcome = await running.call('op', { tag: '"theirs"' });
+    expect(outcome.kind === 'FAILED' || outcome.kind === 'STALE').toBe(true);
+    expect(running.server.requests.map((request) => request.headers['if-none-match'])).toEqual([
+      '"theirs"',
+      '"theirs"',
+    ]);
   });
 });
 

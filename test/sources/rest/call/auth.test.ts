@@ -53,6 +53,12 @@ describe('credentials of the source', () => {
     expect(read(await running.sent('closed', { q: 'a', c: 'b' }))).toBe(expected);
   });
 
+  test('an argument of the name of the key does not get through beside it', async () => {
+    const auth: UpstreamAuth = { apiKey: { name: 'q', in: 'QUERY', value: new Secret('key') } };
+    const running = await start({ operations: [closed], definition: { auth } });
+    expect((await running.sent('closed', { q: 'mine' })).path).toBe('/closed?q=key');
+  });
+
   test('go only to operations that ask for one; to all when the document is silent', async () => {
     const running = await start({ operations: [closed, open, optional], definition: { auth: bearer } });
     expect((await running.sent('closed')).headers.authorization).toBe('Bearer t0p');

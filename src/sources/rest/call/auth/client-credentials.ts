@@ -123,7 +123,8 @@ export class ClientCredentials {
 }
 
 function readToken(response: HttpResponse): { readonly token: string; readonly lifeMs: number } {
-  if (response.status < 200 || response.status > 299) throw refusal(`the token server answered ${response.status}`, response.status);
+  if (response.status < 200 || response.status > 299)
+    throw refusal(`the token server answered ${response.status}`, response.status);
   let answer: unknown;
   try {
     answer = JSON.parse(response.body.toString('utf8'));

@@ -5,6 +5,10 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/;
 /** `field-value` of RFC 9110 section 5.5 without obs-text: what an upstream makes of that is its own guess. */
 const FIELD_VALUE = /^[\t\x20-\x7e]*$/;
 
+export function isFieldValue(value: string): boolean {
+  return FIELD_VALUE.test(value);
+}
+
 /** Header fields of one request, by lower-case name. Nothing gets in that could end a field or begin another. */
 export class HeaderFields {
   readonly #fields: Map<string, string>;
@@ -25,7 +29,7 @@ export class HeaderFields {
     if (!TOKEN.test(name)) {
       throw new RequestRefused(`${what} is sent in a header, whose name must be an HTTP token.`);
     }
-    if (!FIELD_VALUE.test(value)) {
+    if (!isFieldValue(value)) {
       const found = isTheClients ? `; it has ${badCharacter(value)}` : '';
       throw new RequestRefused(
         `${what} is sent in a header, which can hold visible ASCII characters, spaces and tabs only${found}.`,
@@ -51,7 +55,7 @@ export class HeaderFields {
 }
 
 function badCharacter(value: string): string {
-  const bad = [...value].find((character) => !FIELD_VALUE.test(character)) ?? '';
+  const bad = [...value].find((character) => !isFieldValue(character)) ?? '';
   return `U+${(bad.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 

@@ -45,7 +45,9 @@ export function compilePath(template: string): PathTemplate {
           .join('');
       const path = segments.map((parts) => {
         const segment = fill(parts);
-        if (parts.some((part) => 'name' in part)) checkSegment(segment, parts);
+        checkSegment(segment, () =>
+          parts.flatMap((part) => ('name' in part ? (argumentFor(part.name)?.plan.argument ?? part.name) : [])),
+        );
         return segment;
       });
       return { path: `/${path.join('/')}`, query: fill(query) };
@@ -70,11 +72,12 @@ function filled(plan: ParameterPlan, value: unknown): string {
  * Dot segments are removed by every URL parser, percent-encoded ones too (RFC 3986 section 5.2.4,
  * WHATWG URL "double-dot URL path segment"), so no encoding can carry them.
  */
-function checkSegment(segment: string, parts: readonly Part[]): void {
+function checkSegment(segment: string, names: () => readonly string[]): void {
   if (segment !== '.' && segment !== '..') return;
-  const names = parts.flatMap((part) => ('name' in part ? [`"${part.name}"`] : [])).join(', ');
+  const culprits = names().map((name) => `"${name}"`);
+  if (culprits.length === 0) return;
   throw new RequestRefused(
-    `the value of ${names} makes the path segment "${segment}", which would lead to another path.`,
+    `the value of ${culprits.join(', ')} makes the path segment "${segment}", which would lead to another path.`,
   );
 }
 
