@@ -1,4 +1,5 @@
 import { UpstreamFailure } from '../../../errors/index.ts';
+import { registrationProblem } from '../../../upstream/index.ts';
 import type { ReadServices } from '../../source.ts';
 import type { FetchText } from './bundle.ts';
 import { tooLarge } from './check-input.ts';
@@ -24,10 +25,7 @@ export function documentFetcher(services: ReadServices): FetchText {
     } catch (error: unknown) {
       if (!(error instanceof UpstreamFailure)) throw error;
       if (error.reason === 'http_response_body_size') return { failure: tooLarge(undefined) };
-      if (error.reason === 'destination_ip_prohibited' || error.reason === 'http_request_denied') {
-        return { failure: 'the egress rules do not allow that address.' };
-      }
-      return { failure: `it could not be fetched (${error.reason}).` };
+      return { failure: `it ${registrationProblem(error)}.` };
     }
   };
 }

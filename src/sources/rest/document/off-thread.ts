@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../../runtime/index.ts';
+import { isObject } from '../openapi/json.ts';
 import type { FetchText } from './bundle.ts';
 import { WORKER_HEAP_MB, WORKER_TIMEOUT_MS } from './limits.ts';
 import { unpack } from './pack.ts';
@@ -79,11 +80,12 @@ export function prepareOffThread(
       }
     });
     worker.on('error', (error: unknown) => {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      // Errors of another thread need not be instances of this one's Error.
+      const { code, message } = isObject(error) ? error : { code: undefined, message: error };
       refuse(
         code === 'ERR_WORKER_OUT_OF_MEMORY'
           ? `Expected a document that can be read with ${heapMb} MB of memory; this one needs more.`
-          : `The document could not be read: ${error instanceof Error ? error.message : String(error)}`,
+          : `The document could not be read: ${String(message)}`,
       );
     });
     worker.on('exit', (code) => {
