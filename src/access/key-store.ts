@@ -22,4 +22,4 @@ export interface KeyChange {
 }
 
 /** Of all the store's events only those of keys matter here. */
-export type KeyStoreEvent = { readonly type: 'key'; readonly id: string } | { readonly type: 'source' };
+export type KeyStoreEvent = { readonly type: 'key'; readonly id: string } | { readonly type: 'source' | 'link' };

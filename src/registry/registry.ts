@@ -3,6 +3,7 @@ import type {
   Actor,
   AuditEntry,
   KeyRecord,
+  LinkRecord,
   NewRevision,
   NewSource,
   Page,
@@ -53,6 +54,17 @@ export interface Registry {
   revision(name: string, number: number): Promise<RevisionRecord | undefined>;
   /** Newest first, without definitions' documents being parsed. */
   revisions(name: string): Promise<readonly RevisionRecord[]>;
+
+  /**
+   * NOT_FOUND when its source is not there; CONFLICT when the id is taken, or another link has this field of this type.
+   * A link never changes: it is added and removed. deleteSource takes the links of its types with it.
+   */
+  addLink(link: Omit<LinkRecord, 'createdAt' | 'createdBy'>, change: Change): Promise<LinkRecord>;
+  /** NOT_FOUND when it is not there. */
+  removeLink(id: string, change: Change): Promise<void>;
+  /** By source, then oldest first. */
+  links(): Promise<readonly LinkRecord[]>;
+  link(id: string): Promise<LinkRecord | undefined>;
 
   /** CONFLICT when the id is taken. */
   addKey(key: KeyRecord, change: Change): Promise<void>;

@@ -16,6 +16,7 @@ export interface PackedRevision {
   readonly secrets: readonly FoundSecret[];
   readonly warningsJson: string;
   readonly changesJson: string;
+  readonly linksJson: string;
   readonly note: string | undefined;
 }
 
@@ -28,6 +29,7 @@ export async function packRevision(revision: NewRevision): Promise<PackedRevisio
     secrets,
     warningsJson: JSON.stringify(revision.warnings),
     changesJson: JSON.stringify(revision.changes),
+    linksJson: JSON.stringify(revision.links ?? []),
     note: revision.note,
   };
 }
@@ -53,6 +55,7 @@ export class RevisionStore {
       sdl: packed.sdl,
       warnings_json: packed.warningsJson,
       changes_json: packed.changesJson,
+      links_json: packed.linksJson,
       note: packed.note ?? null,
       created_at: place.at,
       created_by: place.by,
@@ -133,6 +136,7 @@ export class RevisionStore {
       sdl: unpack(row, row.sdl),
       warnings: JSON.parse(row.warnings_json) as RevisionRecord['warnings'],
       changes: JSON.parse(row.changes_json) as RevisionRecord['changes'],
+      links: JSON.parse(row.links_json) as RevisionRecord['links'],
       note: row.note ?? undefined,
       createdAt: new Date(row.created_at),
       createdBy: row.created_by,

@@ -1,7 +1,7 @@
 import type { KeyRecord } from '../access/index.ts';
 import type { SourceKindName } from '../sources/index.ts';
-import type { AuditRow, KeyRow, SourceRow } from './sqlite/tables.ts';
-import type { AuditEntry, LifecycleState, SourceRecord } from './types.ts';
+import type { AuditRow, KeyRow, LinkRow, SourceRow } from './sqlite/tables.ts';
+import type { AuditEntry, LifecycleState, LinkRecord, SourceRecord } from './types.ts';
 
 /** Rows to records and back. Columns of closed sets are written only by this room, so they are read as such. */
 
@@ -56,6 +56,38 @@ export function sourceRow(record: SourceRecord): SourceRow {
 
 /** Text as it is compared in a search: without case, composed. */
 export const folded = (text: string): string => text.normalize('NFC').toLowerCase();
+
+export function linkRecord(row: LinkRow): LinkRecord {
+  return {
+    id: row.id,
+    source: row.source,
+    type: row.type,
+    field: row.field,
+    ...(row.description === null ? {} : { description: row.description }),
+    target: row.target,
+    operation: row.operation,
+    arguments: JSON.parse(row.arguments_json) as LinkRecord['arguments'],
+    ...(row.selected === null ? {} : { select: row.selected }),
+    createdAt: new Date(row.created_at),
+    createdBy: row.created_by,
+  };
+}
+
+export function linkRow(link: LinkRecord): LinkRow {
+  return {
+    id: link.id,
+    source: link.source,
+    type: link.type,
+    field: link.field,
+    description: link.description ?? null,
+    target: link.target,
+    operation: link.operation,
+    arguments_json: JSON.stringify(link.arguments),
+    selected: link.select ?? null,
+    created_at: link.createdAt.getTime(),
+    created_by: link.createdBy,
+  };
+}
 
 export function keyRecord(row: KeyRow): KeyRecord {
   return {

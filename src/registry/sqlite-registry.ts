@@ -6,6 +6,7 @@ import { WeirError } from '../errors/index.ts';
 import { type Clock, Emitter } from '../runtime/index.ts';
 import { appendAudit, listAudit } from './audit-store.ts';
 import { expectKey, findKey, insertKey, listKeys, markRevoked } from './key-store.ts';
+import { deleteLink, findLink, insertLink, listLinks } from './link-store.ts';
 import type { Change, Registry } from './registry.ts';
 import { packRevision, RevisionStore } from './revision-store.ts';
 import { sourceRecord, sourceRow } from './rows.ts';
@@ -26,6 +27,7 @@ import type { Tables } from './sqlite/tables.ts';
 import { whileWorking } from './storage-errors.ts';
 import type {
   AuditEntry,
+  LinkRecord,
   NewRevision,
   NewSource,
   Page,
@@ -157,6 +159,25 @@ export class SqliteRegistry implements Registry {
     return this.#read((db) => this.#revisions.list(db, name));
   }
 
+  addLink(link: Omit<LinkRecord, 'createdAt' | 'createdBy'>, change: Change): Promise<LinkRecord> {
+    return this.#write(change, async (db, at) => {
+      const made = await insertLink(db, { ...link, createdAt: new Date(at), createdBy: change.actor.id });
+      return writtenLink(made, change, link.id);
+    });
+  }
+
+  removeLink(id: string, change: Change): Promise<void> {
+    return this.#write(change, async (db) => writtenLink(await deleteLink(db, id), change, id));
+  }
+
+  links(): Promise<readonly LinkRecord[]> {
+    return this.#read(listLinks);
+  }
+
+  link(id: string): Promise<LinkRecord | undefined> {
+    return this.#read((db) => findLink(db, id));
+  }
+
   addKey(key: KeyRecord, change: Change): Promise<void> {
     return this.#write(change, async (db) => {
       await insertKey(db, key);
@@ -259,6 +280,10 @@ const keyTarget = (id: string): string => `key:${id}`;
 function written<T>(result: T, change: Change, record: SourceRecord): Written<T> {
   const event: RegistryEvent = { type: 'source', action: change.action, name: record.name, record };
   return { result, target: sourceTarget(record.name), event };
+}
+
+function writtenLink<T>(result: T, change: Change, id: string): Written<T> {
+  return { result, target: `link:${id}`, event: { type: 'link', action: change.action, id } };
 }
 
 function writtenKey<T>(result: T, change: Change, id: string): Written<T> {

@@ -1,5 +1,5 @@
 import type { Actor, Visibility } from '../access/index.ts';
-import type { Policy, SourceKindName, Warning } from '../sources/index.ts';
+import type { LinkSpec, Policy, SourceKindName, Warning } from '../sources/index.ts';
 
 export type { Actor, KeyRecord } from '../access/index.ts';
 
@@ -51,6 +51,8 @@ export interface RevisionRecord {
   readonly warnings: readonly Warning[];
   /** Against the revision that was live (or else the latest) when this one was made. */
   readonly changes: readonly SchemaChange[];
+  /** Those given with it: they are in the graph while it is live. */
+  readonly links: readonly LinkSpec[];
   readonly note: string | undefined;
   readonly createdAt: Date;
   readonly createdBy: string;
@@ -61,7 +63,17 @@ export interface NewRevision {
   readonly sdl: string;
   readonly warnings: readonly Warning[];
   readonly changes: readonly SchemaChange[];
+  readonly links?: readonly LinkSpec[];
   readonly note: string | undefined;
+}
+
+/** A link that was added by itself. It never changes, and goes with its source. */
+export interface LinkRecord extends LinkSpec {
+  readonly id: string;
+  /** The source whose type has the field. */
+  readonly source: string;
+  readonly createdAt: Date;
+  readonly createdBy: string;
 }
 
 export interface NewSource {
@@ -130,4 +142,4 @@ export type RegistryEvent =
       readonly name: string;
       readonly record: SourceRecord | undefined;
     }
-  | { readonly type: 'key'; readonly action: string; readonly id: string };
+  | { readonly type: 'key' | 'link'; readonly action: string; readonly id: string };

@@ -1,3 +1,4 @@
+export * from './link/index.ts';
 export type * from './outcome.ts';
 export * from './policy.ts';
 export { scalarNamed } from './rest/mapping/scalars.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { KeyRecord } from '../../src/access/index.ts';
 import type { Registry, RegistryEvent } from '../../src/registry/index.ts';
 import { Secret } from '../../src/sources/index.ts';
-import { actor, change, codeOf, newRevision, newSource } from '../registry/fixtures.ts';
+import { actor, change, codeOf, newLink, newRevision, newSource } from '../registry/fixtures.ts';
 import type { FakeClock } from '../support/fake-clock.ts';
 
 /** One store under test. `open` gives the same content again after `close`. */
@@ -327,6 +327,93 @@ export function registryContract(name: string, make: () => RegistryUnderTest): v
         for (const stale of [1, 2, 3]) {
           expect(await codeOf(registry.changeSource('petstore', stale, { title: 'x' }, change('x')))).toBe('CONFLICT');
         }
+      });
+    });
+
+    describe('links', () => {
+      const author = newLink('l1');
+
+      test('come back after a restart as they were, and are told and accounted', async () => {
+        await registry.addSource(newSource('petstore'), change('registerSource'));
+        const made = await registry.addLink(author, change('addLink', { field: 'Pet.owner' }));
+        expect(made).toEqual({ ...author, createdAt: new Date(under.clock.now()), createdBy: actor.id });
+        await under.clock.advance(1_000);
+        const bare = await registry.addLink(
+          {
+            id: 'l0',
+            source: 'petstore',
+            type: 'Pet',
+            field: 'self',
+            target: 'petstore',
+            operation: 'a',
+            arguments: [],
+          },
+          change('addLink'),
+        );
+        expect(events.slice(1)).toEqual([
+          { type: 'link', action: 'addLink', id: 'l1' },
+          { type: 'link', action: 'addLink', id: 'l0' },
+        ]);
+        await reopen();
+        expect(await registry.links()).toEqual([made, bare]);
+        expect(await registry.link('l1')).toEqual(made);
+        expect(await registry.link('l9')).toBeUndefined();
+        expect((await registry.auditLog(1, 3)).nodes[0]).toMatchObject({
+          action: 'addLink',
+          target: 'link:l1',
+          detail: { field: 'Pet.owner' },
+        });
+      });
+
+      test('an id, and a field of a type, are taken once', async () => {
+        await registry.addSource(newSource('petstore'), change('registerSource'));
+        await registry.addSource(newSource('other'), change('registerSource'));
+        await registry.addLink(author, change('addLink'));
+        const attempts = [
+          newLink('l1', { field: 'else' }),
+          newLink('l2'),
+          newLink('l3', { source: 'nothing' }),
+          newLink('l4', { source: 'other' }),
+        ];
+        const codes = await Promise.all(attempts.map((link) => codeOf(registry.addLink(link, change('addLink')))));
+        expect(codes).toEqual(['CONFLICT', 'CONFLICT', 'NOT_FOUND', 'resolved']);
+        expect((await registry.links()).map(({ id }) => id)).toEqual(['l4', 'l1']);
+        expect((await registry.auditLog(10, undefined)).totalCount).toBe(4);
+      });
+
+      test('of two for one field at once one wins', async () => {
+        await registry.addSource(newSource('petstore'), change('registerSource'));
+        const codes = await Promise.all(
+          ['l1', 'l2'].map((id) => codeOf(registry.addLink(newLink(id), change('addLink')))),
+        );
+        expect(codes.sort()).toEqual(['CONFLICT', 'resolved']);
+      });
+
+      test('are removed once, and go with their source but not with their target', async () => {
+        await registry.addSource(newSource('petstore'), change('registerSource'));
+        await registry.addSource(newSource('people'), change('registerSource'));
+        await registry.addLink(author, change('addLink'));
+        await registry.addLink(newLink('l2', { field: 'second' }), change('addLink'));
+        await registry.removeLink('l1', change('removeLink'));
+        expect(await codeOf(registry.removeLink('l1', change('removeLink')))).toBe('NOT_FOUND');
+        await registry.deleteSource('people', 1, change('deleteSource'));
+        expect((await registry.links()).map(({ id }) => id)).toEqual(['l2']);
+        await registry.deleteSource('petstore', 1, change('deleteSource'));
+        await reopen();
+        expect(await registry.links()).toEqual([]);
+      });
+
+      test('given with a revision are kept with it', async () => {
+        const { id: _id, source: _source, ...given } = author;
+        await registry.addSource(
+          newSource('petstore', { revision: newRevision({ links: [given] }) }),
+          change('registerSource'),
+        );
+        const second = await registry.addRevision('petstore', 1, newRevision(), change('reviseSource'));
+        expect(second.links).toEqual([]);
+        await reopen();
+        expect((await registry.revision('petstore', 1))?.links).toEqual([given]);
+        expect((await registry.revisions('petstore')).map(({ links }) => links.length)).toEqual([0, 1]);
       });
     });
 

@@ -11,6 +11,8 @@ import {
 import { type Clock, systemRandom } from '../../src/runtime/index.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
+type NewLink = Parameters<Registry['addLink']>[0];
+
 export const encryptionKey = Buffer.alloc(32, 7);
 
 export const actor = { id: 'key01', name: 'the tester' };
@@ -42,6 +44,25 @@ export function newSource(name: string, over: Partial<NewSource> = {}): NewSourc
     policy: {},
     operationPolicies: {},
     revision: newRevision(),
+    ...over,
+  };
+}
+
+export function newLink(id: string, over: Partial<NewLink> = {}): NewLink {
+  return {
+    id,
+    source: 'petstore',
+    type: 'Pet',
+    field: 'owner',
+    description: 'Whose it is.',
+    target: 'people',
+    operation: 'listPeople',
+    arguments: [
+      { name: 'ids', from: 'FIELD', field: 'ownerId' },
+      { name: 'at', from: 'VALUE', value: { __proto: [null, 1.5] } },
+      { name: 'locale', from: 'ARGUMENT', argument: 'language' },
+    ],
+    select: 'page.items',
     ...over,
   };
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Secret } from '../../src/sources/index.ts';
-import { change, newRevision, newSource, temporaryRegistry } from './fixtures.ts';
+import { change, newLink, newRevision, newSource, temporaryRegistry } from './fixtures.ts';
 
 describe('the database itself refuses to rewrite history', () => {
   const temporary = temporaryRegistry();
@@ -16,6 +16,7 @@ describe('the database itself refuses to rewrite history', () => {
     const key = { id: 'k1', name: 'k', role: 'ADMIN', hash, createdAt: new Date(1), createdBy: 'x' } as const;
     await registry.addKey({ ...key, expiresAt: undefined, revokedAt: undefined }, change('createKey'));
     await registry.revokeKey('k1', new Date(2), change('revokeKey'));
+    await registry.addLink(newLink('l1'), change('addLink'));
     await registry.close();
     database = new DatabaseSync(join(temporary.dataDir, 'registry.db'), { enableForeignKeyConstraints: true });
   });
@@ -34,6 +35,7 @@ describe('the database itself refuses to rewrite history', () => {
     ['DELETE FROM audit WHERE id = 1', 'only added to'],
     ['DELETE FROM audit', 'only added to'],
     ['INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE id = 1', 'only added to'],
+    ["UPDATE links SET target = 'x'", 'a link never changes'],
     ["UPDATE keys SET role = 'CONSUMER'", 'a key never changes'],
     ['UPDATE keys SET hash = randomblob(32)', 'a key never changes'],
     ['UPDATE keys SET revoked_at = NULL', 'stays revoked'],

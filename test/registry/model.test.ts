@@ -206,7 +206,7 @@ describe('any sequence of operations', () => {
         const temporary = temporaryRegistry();
         const events: string[] = [];
         const listen = (event: RegistryEvent): void => {
-          events.push(`${event.action} ${event.type}:${event.type === 'key' ? event.id : event.name}`);
+          events.push(`${event.action} ${event.type}:${event.type === 'source' ? event.name : event.id}`);
         };
         let registry = await temporary.open();
         registry.events.on(listen);

@@ -49,9 +49,9 @@ describe('a database that cannot be used is refused with one line', () => {
     const before = readFileSync(path);
     const error = await refusal();
     expect(error.reason).toBe('newer');
-    expect(error.message).toMatch(/version 99.*up to 1.*newer Weir/);
+    expect(error.message).toMatch(/version 99.*up to 2.*newer Weir/);
     expect(readFileSync(path).equals(before)).toBe(true);
-    tamper('PRAGMA user_version = 1');
+    tamper('PRAGMA user_version = 2');
     opened.push(await temporary.open());
     expect(await opened[0]?.source('petstore')).toMatchObject({ name: 'petstore' });
   });

@@ -6,6 +6,7 @@ export interface Tables {
   sources: SourceRow;
   revisions: RevisionRow;
   secrets: SecretRow;
+  links: LinkRow;
   keys: KeyRow;
   audit: AuditRow;
   encryption_keys: EncryptionKeyRow;
@@ -50,6 +51,7 @@ export interface RevisionRow {
   sdl: Uint8Array;
   warnings_json: string;
   changes_json: string;
+  links_json: string;
   note: string | null;
   created_at: number;
   created_by: string;
@@ -65,6 +67,21 @@ export interface SecretRow {
   nonce: Uint8Array;
   /** With the authentication tag at its end. */
   ciphertext: Uint8Array;
+}
+
+/** A link that was added by itself; those given with a revision stand in its row. */
+export interface LinkRow {
+  id: string;
+  source: string;
+  type: string;
+  field: string;
+  description: string | null;
+  target: string;
+  operation: string;
+  arguments_json: string;
+  selected: string | null;
+  created_at: number;
+  created_by: string;
 }
 
 export interface KeyRow {
