@@ -63,6 +63,9 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
       }
       const operation = pickOperation(prepared, request.operationName);
       if (operation instanceof GraphQLError) return { errors: [operation] };
+      if (view.schema.getRootType(operation.node.operation) == null) {
+        return { errors: [asRequestError(noSuchRoot(operation), 'GRAPHQL_VALIDATION_FAILED')] };
+      }
 
       const variables = getVariableValues(view.schema, operation.node.variableDefinitions ?? [], request.variables, {
         maxErrors: MAX_COERCION_ERRORS,
@@ -95,6 +98,12 @@ function pickOperation(prepared: PreparedDocument, name: string | undefined): Pr
     return resolutionError('An operation must be a query or a mutation; the graph has no subscriptions.');
   }
   return operation;
+}
+
+/** No rule of validation speaks of this: without a root type there is no field to check. */
+function noSuchRoot({ node }: PreparedOperation): GraphQLError {
+  const message = `The graph, as this caller may see it, has no ${node.operation}s.`;
+  return new GraphQLError(message, { nodes: node });
 }
 
 function resolutionError(message: string): GraphQLError {
