@@ -4,6 +4,9 @@ export const MAX_DOCUMENT_BYTES = 50 * 1024 * 1024;
 /** Characters above which a document is read in a worker thread, so that traffic is not held up. */
 export const INLINE_CHARACTERS = 200_000;
 
+/** The same for YAML, which takes a hundred times as long to parse. */
+export const INLINE_YAML_CHARACTERS = 20_000;
+
 /** Deepest nesting taken. The deepest real document we know has 40 levels. */
 export const MAX_NESTING = 500;
 

@@ -5,10 +5,11 @@ import { describeRest, isDamage } from '../mapping/index.ts';
 import { checkInput } from './check-input.ts';
 import { checkSelection } from './check-selection.ts';
 import { documentFetcher } from './fetch-document.ts';
-import { INLINE_CHARACTERS, MAX_PROBLEMS } from './limits.ts';
+import { INLINE_CHARACTERS, INLINE_YAML_CHARACTERS, MAX_PROBLEMS } from './limits.ts';
 import { prepareOffThread } from './off-thread.ts';
 import { prepare } from './prepare.ts';
 import { chooseEndpoints } from './servers.ts';
+import { looksLikeJson } from './text.ts';
 
 /** Milliseconds given to finding out whether the egress rules allow an endpoint. */
 const EGRESS_CHECK_MS = 2_000;
@@ -36,7 +37,7 @@ export async function readRestDefinition(
     }
   }
   const prepared =
-    text.length > INLINE_CHARACTERS
+    text.length > (looksLikeJson(text) ? INLINE_CHARACTERS : INLINE_YAML_CHARACTERS)
       ? await prepareOffThread({ text, url: input.url }, fetchText, services)
       : await prepare(text, input.url, fetchText);
   if (!prepared.ok) throw invalid(prepared.problems);

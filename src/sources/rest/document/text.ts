@@ -10,10 +10,9 @@ export type ParsedText =
 /** Text of a document, JSON or YAML 1.2, as plain values. JSON is tried first: it is a hundred times faster. */
 export function parseText(text: string, path = ''): ParsedText {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const looksLikeJson = /^\s*[{[]/.test(source);
   let value: unknown;
   let jsonProblem: Problem | undefined;
-  if (looksLikeJson) {
+  if (looksLikeJson(source)) {
     try {
       value = JSON.parse(source);
     } catch (error: unknown) {
@@ -34,6 +33,11 @@ export function parseText(text: string, path = ''): ParsedText {
   const tooMuch = measure(value);
   if (tooMuch !== undefined) return { ok: false, problems: [{ path, message: tooMuch }] };
   return { ok: true, document: value };
+}
+
+/** Whether it is worth trying to read a text as JSON. */
+export function looksLikeJson(text: string): boolean {
+  return /^\uFEFF?\s*[{[]/.test(text);
 }
 
 type ParsedYaml =

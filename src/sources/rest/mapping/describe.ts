@@ -5,6 +5,7 @@ import type { RestOperation } from '../plan.ts';
 import { collectOperations, isSelected } from './collect.ts';
 import { relaxInputCycles } from './input-cycles.ts';
 import { mapOperation } from './operations.ts';
+import { Turns } from './turns.ts';
 import { TypeMapper } from './type-mapper.ts';
 import { overrideTypes } from './type-overrides.ts';
 import { Warnings } from './warnings.ts';
@@ -13,9 +14,6 @@ export interface RestDescription extends SourceDescription {
   readonly operations: ReadonlyMap<string, RestOperation>;
 }
 
-/** Operations mapped before other work of the process gets its turn. */
-const OPERATIONS_PER_TURN = 20;
-
 /**
  * Types, operations and warnings of a definition: the same for the same definition, whatever the order of its parts.
  * Never throws for what a document may hold; what cannot be represented is a warning.
@@ -23,25 +21,30 @@ const OPERATIONS_PER_TURN = 20;
 export async function describeRest(definition: RestDefinition, _sourceName: string): Promise<RestDescription> {
   const { document, namespace, include, exclude, maps } = definition;
   const warnings = new Warnings();
+  const turns = new Turns();
   const mapper = new TypeMapper(document, namespace, maps, warnings);
+  await turns.pause();
   const overrides = new Map(definition.operations.map((operation) => [operation.operation, operation]));
   const raw = collectOperations(definition, warnings).filter(({ name }) => isSelected(name, include, exclude));
+  await turns.pause();
   overrideTypes(mapper, document, raw, overrides);
   const fields = {
     query: {} as GraphQLFieldConfigMap<unknown, unknown>,
     mutation: {} as GraphQLFieldConfigMap<unknown, unknown>,
   };
   const mapped: { readonly order: number; readonly operation: RestOperation }[] = [];
-  for (const [index, operation] of raw.entries()) {
+  for (const operation of raw) {
     const { config, operation: plan } = mapOperation(mapper, document, operation, overrides.get(operation.name));
     fields[operation.kind][operation.field] = config;
     mapped.push({ order: operation.order, operation: plan });
-    if (index % OPERATIONS_PER_TURN === OPERATIONS_PER_TURN - 1)
-      await new Promise<void>((resolve) => setImmediate(resolve));
+    await turns.pause();
   }
-  await mapper.settle();
+  await mapper.settle(turns);
+  await turns.pause();
   const schema = makeSchema(mapper, fields.query, fields.mutation);
+  await turns.pause();
   relaxInputCycles(schema, warnings);
+  await turns.pause();
   mapped.sort((a, b) => a.order - b.order);
   return {
     schema,

@@ -11,6 +11,7 @@ export interface Heir extends SchemaPlace {
 /** Which components build on which by `allOf`: with a discriminator above, that is inheritance. */
 export class Heirs {
   readonly #children = new Map<string, Heir[]>();
+  readonly #all = new Map<string, readonly Heir[]>();
 
   constructor(document: JsonObject) {
     const schemas = ownObject(ownObject(document, 'components') ?? {}, 'schemas') ?? {};
@@ -31,6 +32,13 @@ export class Heirs {
 
   /** All that build on the schema at `pointer`, and on those, sorted by name. */
   of(pointer: string): readonly Heir[] {
+    const known = this.#all.get(pointer) ?? this.#collect(pointer);
+    this.#all.set(pointer, known);
+    return known;
+  }
+
+  #collect(pointer: string): readonly Heir[] {
+    if (!this.#children.has(pointer)) return [];
     const found = new Map<string, Heir>();
     const queue = [pointer];
     for (let parent = queue.pop(); parent !== undefined; parent = queue.pop()) {

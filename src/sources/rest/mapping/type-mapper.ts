@@ -1,4 +1,4 @@
-import { GraphQLList, GraphQLNonNull } from 'graphql';
+import { GraphQLList, GraphQLNonNull, isInputObjectType, isObjectType, isUnionType } from 'graphql';
 import type { JsonObject } from '../openapi/json.ts';
 import { mapEnum } from './enums.ts';
 import { Heirs } from './heirs.ts';
@@ -9,14 +9,12 @@ import { admitsNull, inputProperties, mapInputObject, mapOutputObject, outputPro
 import { JSON_SHAPE, scalarNamed, scalarShape } from './scalars.ts';
 import { SchemaReader } from './schema-reader.ts';
 import type { SchemaPlace, SchemaView } from './schema-view.ts';
+import { Turns } from './turns.ts';
 import { TypeNames } from './type-names.ts';
 import { hasHeirs, mapInputUnion, mapOutputUnion } from './unions.ts';
 import { Warnings } from './warnings.ts';
 
 const ANY: MappedOutput & MappedInput = { type: scalarNamed('JSON'), shape: JSON_SHAPE };
-
-/** Tasks run before other work of the process gets its turn: some milliseconds. */
-const TASKS_PER_TURN = 100;
 
 /** Maps the schemas of one document to GraphQL types and the shapes beside them. */
 export class TypeMapper implements Mapper {
@@ -46,12 +44,18 @@ export class TypeMapper implements Mapper {
   }
 
   /** Runs what was put off, and what that puts off, letting other work in between. */
-  async settle(): Promise<void> {
+  async settle(turns: Turns): Promise<void> {
     for (let index = 0; index < this.#tasks.length; index++) {
       this.#tasks[index]?.();
-      if (index % TASKS_PER_TURN === TASKS_PER_TURN - 1) await new Promise<void>((resolve) => setImmediate(resolve));
+      await turns.pause();
     }
     this.#tasks.length = 0;
+    // Types work their fields out when first asked; asking now, bit by bit, keeps that out of one long stretch.
+    for (const { type } of [...this.outputs.values(), ...this.inputs.values()]) {
+      if (isObjectType(type) || isInputObjectType(type)) type.getFields();
+      else if (isUnionType(type)) type.getTypes();
+      await turns.pause();
+    }
   }
 
   output(place: SchemaPlace | SchemaView, hint: string): MappedOutput {
