@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../runtime/index.ts';
 import { keyText } from './key.ts';
-import { MemoryLevel, type Stored } from './memory-level.ts';
+import { MemoryLevel, overtake, type Stored } from './memory-level.ts';
 import { SecondLevel } from './second-level.ts';
 import type { SharedStore } from './shared-store.ts';
 import type { CacheEntry, CacheKey, CacheLookup, CacheStats, CallCache, StoreTicket } from './types.ts';
@@ -69,7 +69,8 @@ class LevelledCallCache implements CallCache {
   }
 
   ticket(key: CacheKey, tags: readonly string[]): StoreTicket {
-    return { key, tags, epoch: this.#memory.tags.epoch, at: this.#clock.now() };
+    const { purges, expiries } = this.#memory;
+    return { key, tags, epoch: purges.epoch, expiryEpoch: expiries.epoch, at: this.#clock.now() };
   }
 
   isCurrent(ticket: StoreTicket): boolean {
@@ -79,9 +80,11 @@ class LevelledCallCache implements CallCache {
   store(ticket: StoreTicket, entry: CacheEntry, key: CacheKey = ticket.key): boolean {
     const now = this.#clock.now();
     const tags = entry.tags === undefined ? ticket.tags : [...ticket.tags, ...entry.tags];
-    const stored = { entry, tags, epoch: ticket.epoch, began: ticket.at, writer: this.#writer, verifiedAt: now };
+    const { epoch, expiryEpoch, at: began } = ticket;
+    const stored: Stored = { entry, tags, epoch, expiryEpoch, began, writer: this.#writer, verifiedAt: now };
     if (!this.#memory.put(key, stored, now)) return false;
-    this.#second?.write(keyText(key), stored);
+    // What a write has overtaken could take the place of what another process fetched after it.
+    if (stored.entry.overtaken !== true) this.#second?.write(keyText(key), stored);
     return true;
   }
 
@@ -92,12 +95,17 @@ class LevelledCallCache implements CallCache {
   }
 
   purgeTags(tags: readonly string[]): void {
-    this.#memory.tags.purge(tags);
+    this.#memory.purges.purge(tags);
     this.#second?.purge(tags);
   }
 
+  expireTags(tags: readonly string[]): void {
+    this.#memory.expiries.purge(tags);
+    this.#second?.expire(tags);
+  }
+
   purgeAll(): void {
-    this.#memory.tags.purgeAll();
+    this.#memory.purges.purgeAll();
     this.#memory.clear();
     this.#second?.purgeAll();
   }
@@ -136,10 +144,13 @@ class LevelledCallCache implements CallCache {
   }
 
   async #fill(text: string, key: CacheKey, second: SecondLevel): Promise<void> {
-    const epoch = this.#memory.tags.epoch;
+    const { epoch } = this.#memory.purges;
+    const expiryEpoch = this.#memory.expiries.epoch;
     const held = this.#memory.find(text, key.scope, this.#clock.now());
     if (held !== undefined) {
-      if ((await second.verify(text, held)) === 'purged') this.#memory.remove(text);
+      const verdict = await second.verify(text, held);
+      if (verdict === 'expired') overtake(held);
+      if (verdict === 'purged') this.#memory.remove(text);
       else if (isFresh(held, this.#clock.now())) return;
     }
     const found = await second.read(text);
@@ -147,7 +158,7 @@ class LevelledCallCache implements CallCache {
     const now = this.#clock.now();
     const current = this.#memory.find(text, key.scope, now);
     if (current === undefined || found.entry.storedAt > current.entry.storedAt) {
-      this.#memory.put(key, { ...found, epoch }, now);
+      this.#memory.put(key, { ...found, epoch, expiryEpoch }, now);
     }
   }
 

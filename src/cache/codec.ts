@@ -28,7 +28,7 @@ export function encodeEntry(stored: Stored): string | undefined {
 }
 
 /** The way back, frozen. `undefined` for anything that `encodeEntry` of this format did not write. */
-export function decodeEntry(text: string): Omit<Stored, 'epoch' | 'verifiedAt'> | undefined {
+export function decodeEntry(text: string): Omit<Stored, 'epoch' | 'expiryEpoch' | 'verifiedAt'> | undefined {
   const colon = text.indexOf(':');
   const start = colon + 1 + Number(text.slice(2, colon));
   if (text[0] !== FORMAT || colon < 3 || !Number.isInteger(start)) return undefined;

@@ -34,6 +34,8 @@ export type StorageDecision =
       readonly staleUntil: number;
       readonly keptUntil: number;
       readonly staleWhileRevalidateUntil: number | undefined;
+      /** Policy or upstream gave it a lifetime above 0. */
+      readonly declared: boolean;
       readonly negative: boolean;
     };
 
@@ -83,6 +85,7 @@ export function decideStorage(answer: ReceivedAnswer, rules: FreshnessRules, jit
     keptUntil: confirmable ? Math.max(staleUntil, freshUntil + rules.defaultStaleSeconds * 1_000) : staleUntil,
     staleWhileRevalidateUntil:
       revalidateSeconds === undefined ? undefined : Math.min(staleUntil, freshUntil + revalidateSeconds * 1_000),
+    declared: (rules.ttlSeconds ?? lifetime ?? 0) > 0 || revalidateSeconds !== undefined,
     negative: false,
   };
 }
@@ -161,6 +164,7 @@ function negative(answer: ReceivedAnswer, rules: FreshnessRules, jitter: number)
     staleUntil: until,
     keptUntil: until,
     staleWhileRevalidateUntil: undefined,
+    declared: true,
     negative: true,
   };
 }

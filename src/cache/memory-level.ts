@@ -6,10 +6,13 @@ import type { CacheEntry, CacheKey, CacheScope, StoreTicket } from './types.ts';
 
 /** An entry with what decides whether it still counts. */
 export interface Stored {
-  readonly entry: CacheEntry;
+  /** Changes once: when a write overtakes it. */
+  entry: CacheEntry;
   readonly tags: readonly string[];
   /** Purges up to this one are known not to concern it; moves up when it is checked. */
   epoch: number;
+  /** The same for expiries. */
+  expiryEpoch: number;
   /** Clock.now() when its call began. */
   readonly began: number;
   /** Name of the process that made the call. */
@@ -37,9 +40,22 @@ export function endOf(entry: CacheEntry): number {
   return Math.max(entry.freshUntil, entry.staleUntil, entry.keptUntil ?? 0);
 }
 
+/**
+ * The entry after a write that its call may not have seen. It may be served as long as before, if it could be served
+ * stale at all; how long it has been wrong nobody knows, so its staleness counts from when it was fetched.
+ */
+export function overtake(stored: Pick<Stored, 'entry'>): void {
+  const { entry } = stored;
+  if (entry.overtaken === true) return;
+  const { staleWhileRevalidateUntil: _, ...rest } = entry;
+  const staleUntil = entry.staleUntil > entry.freshUntil ? entry.staleUntil : entry.storedAt;
+  stored.entry = { ...rest, freshUntil: entry.storedAt, staleUntil, overtaken: true };
+}
+
 /** Entries in this process: an LRU by bytes, values frozen and by reference. */
 export class MemoryLevel {
-  readonly tags = new TagVersions();
+  readonly purges = new TagVersions();
+  readonly expiries = new TagVersions();
   readonly #entries: LRUCache<string, Stored>;
   readonly #maxEntryBytes: number;
 
@@ -60,23 +76,26 @@ export class MemoryLevel {
   find(text: string, scope: CacheScope, now: number): Stored | undefined {
     const stored = this.#entries.get(text);
     if (stored === undefined) return undefined;
-    if (endOf(stored.entry) <= now) return this.#drop(text);
-    if (stored.epoch !== this.tags.epoch) {
-      if (!this.tags.isCurrent(stored.tags, stored.epoch)) return this.#drop(text);
-      stored.epoch = this.tags.epoch;
+    if (stored.epoch !== this.purges.epoch) {
+      if (!this.purges.isCurrent(stored.tags, stored.epoch)) return this.#drop(text);
+      stored.epoch = this.purges.epoch;
     }
+    this.#noticeExpiry(stored);
+    if (endOf(stored.entry) <= now) return this.#drop(text);
     // The scope is in the key already; an entry that reached a wrong one would be a leak, so it is checked again.
     return sameScope(stored.entry.scope, scope) ? stored : undefined;
   }
 
   isCurrent(ticket: StoreTicket): boolean {
-    return this.tags.isCurrent(ticket.tags, ticket.epoch);
+    const { tags, epoch, expiryEpoch } = ticket;
+    return this.purges.isCurrent(tags, epoch) && this.expiries.isCurrent(tags, expiryEpoch);
   }
 
   put(key: CacheKey, stored: Stored, now: number): boolean {
+    this.#noticeExpiry(stored);
     const { entry } = stored;
     if (entry.size > this.#maxEntryBytes || endOf(entry) <= now) return false;
-    if (!sameScope(entry.scope, key.scope) || !this.tags.isCurrent(stored.tags, stored.epoch)) return false;
+    if (!sameScope(entry.scope, key.scope) || !this.purges.isCurrent(stored.tags, stored.epoch)) return false;
     const text = keyText(key);
     const current = this.find(text, key.scope, now);
     if (current !== undefined && !supersedes(entry, current.entry)) return false;
@@ -90,6 +109,13 @@ export class MemoryLevel {
 
   clear(): void {
     this.#entries.clear();
+  }
+
+  #noticeExpiry(stored: Stored): void {
+    const { epoch } = this.expiries;
+    if (stored.expiryEpoch === epoch) return;
+    if (!this.expiries.isCurrent(stored.tags, stored.expiryEpoch)) overtake(stored);
+    stored.expiryEpoch = epoch;
   }
 
   #drop(text: string): undefined {

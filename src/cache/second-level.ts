@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { setImmediate as afterAnswers } from 'node:timers/promises';
 import type { Clock } from '../runtime/index.ts';
 import { decodeEntry, encodeEntry } from './codec.ts';
-import { endOf, type Stored } from './memory-level.ts';
+import { endOf, overtake, type Stored } from './memory-level.ts';
 import type { SharedStore } from './shared-store.ts';
 import { EVERYTHING, type PurgeRecord, SharedTags } from './shared-tags.ts';
 import { StoreGuard } from './store-guard.ts';
 
-/** How long a purge by another process may stay unseen here, in milliseconds. */
+/** How long a purge or an expiry by another process may stay unseen here, in milliseconds. */
 export const TRUST_MS = 1_000;
 /** No entry lives longer in the second level, so no record of a purge needs to. */
 const LONGEST_LIFE_MS = 24 * 60 * 60 * 1_000;
@@ -19,9 +19,16 @@ export interface SecondLevelOptions {
   readonly maxClockSkewMs: number;
 }
 
+/** An entry as it comes from the store: what counts purges in this process is not in it. */
+type Read = Omit<Stored, 'epoch' | 'expiryEpoch'>;
+
+/** Whether the purges and expiries of all processes leave an entry as it is; `unknown`: the store did not say. */
+type Verdict = 'current' | 'expired' | 'purged' | 'unknown';
+
 /**
  * The call cache's view of a shared store: entries under a hash of their key (a key holds credentials), and when
- * each tag was last purged. An entry counts only if its call began after the last purge of each of its tags.
+ * each tag was last purged and last expired. An entry counts only if its call began after the last purge of each of
+ * its tags, and is fresh only if it began after their last expiry.
  * Nothing here rejects. Purges that could not be written are written before anything else once the store is back.
  */
 export class SecondLevel {
@@ -29,7 +36,8 @@ export class SecondLevel {
   readonly #clock: Clock;
   readonly #guard: StoreGuard;
   readonly #writer: string;
-  readonly #tags: SharedTags;
+  readonly #purges: SharedTags;
+  readonly #expiries: SharedTags;
   readonly #behind = new Set<Promise<void>>();
 
   constructor(options: SecondLevelOptions) {
@@ -37,7 +45,8 @@ export class SecondLevel {
     this.#clock = options.clock;
     this.#guard = new StoreGuard(options.clock);
     this.#writer = options.writer;
-    this.#tags = new SharedTags(options.maxClockSkewMs);
+    this.#purges = new SharedTags(options.maxClockSkewMs);
+    this.#expiries = new SharedTags(options.maxClockSkewMs);
   }
 
   get usable(): boolean {
@@ -49,18 +58,20 @@ export class SecondLevel {
     return now - stored.verifiedAt <= TRUST_MS;
   }
 
-  async read(text: string): Promise<Omit<Stored, 'epoch'> | undefined> {
+  async read(text: string): Promise<Read | undefined> {
     const answer = await this.#run(() => this.#store.get([entryKey(text)]));
     const decoded = answer.ok && answer.value[0] !== undefined ? decodeEntry(answer.value[0]) : undefined;
     if (decoded === undefined) return undefined;
     const stored = { ...decoded, verifiedAt: this.#clock.now() };
-    return (await this.#compare(text, stored)) === 'current' ? stored : undefined;
+    const verdict = await this.#compare(text, stored);
+    if (verdict === 'expired') overtake(stored);
+    return verdict === 'current' || verdict === 'expired' ? stored : undefined;
   }
 
   /** Compares the tags of an entry in memory with the purges of all processes. */
-  async verify(text: string, stored: Stored): Promise<'current' | 'purged' | 'unknown'> {
+  async verify(text: string, stored: Stored): Promise<Verdict> {
     const verdict = await this.#compare(text, stored);
-    if (verdict === 'current') stored.verifiedAt = this.#clock.now();
+    if (verdict === 'current' || verdict === 'expired') stored.verifiedAt = this.#clock.now();
     return verdict;
   }
 
@@ -68,7 +79,7 @@ export class SecondLevel {
     this.#later(async () => {
       const value = encodeEntry(stored);
       const ttlMs = Math.floor(Math.min(LONGEST_LIFE_MS, endOf(stored.entry) - this.#clock.now()));
-      if (this.#tags.isPurged(stored.tags, stored.began, stored.writer)) return;
+      if (this.#purges.isPurged(stored.tags, stored.began, stored.writer)) return;
       // What cannot be shared, or no longer, must not leave an older answer behind in its place.
       if (value === undefined || ttlMs < 1) await this.#run(() => this.#store.delete(entryKey(text)));
       else await this.#run(() => this.#store.set([{ key: entryKey(text), value, ttlMs }]));
@@ -84,8 +95,13 @@ export class SecondLevel {
   }
 
   purge(tags: readonly string[]): void {
-    this.#tags.purge(tags, { at: this.#clock.now(), writer: this.#writer });
-    this.#later(() => this.#tellPurges());
+    this.#purges.purge(tags, { at: this.#clock.now(), writer: this.#writer });
+    this.#later(() => this.#tell());
+  }
+
+  expire(tags: readonly string[]): void {
+    this.#expiries.purge(tags, { at: this.#clock.now(), writer: this.#writer });
+    this.#later(() => this.#tell());
   }
 
   purgeAll(): void {
@@ -101,35 +117,45 @@ export class SecondLevel {
     await this.#guard.run(() => this.#store.close());
   }
 
-  async #compare(text: string, stored: Omit<Stored, 'epoch'>): Promise<'current' | 'purged' | 'unknown'> {
+  async #compare(text: string, stored: Read): Promise<Verdict> {
     const now = this.#clock.now();
-    const tags = [...stored.tags, ownTag(text)];
-    const unchecked = this.#tags.unchecked(tags, now - TRUST_MS);
-    if (unchecked.length > 0) {
-      const answer = await this.#run(() => this.#store.get(unchecked.map(tagKey)));
+    const { tags, began, writer } = stored;
+    const purgeable = [...tags, ownTag(text)];
+    const purges = this.#purges.unchecked(purgeable, now - TRUST_MS);
+    const expiries = this.#expiries.unchecked(tags, now - TRUST_MS);
+    if (purges.length + expiries.length > 0) {
+      const answer = await this.#run(() => this.#store.get([...purges.map(purgeKey), ...expiries.map(expiryKey)]));
       if (!answer.ok) return 'unknown';
-      unchecked.forEach((tag, i) => {
-        this.#tags.learn(tag, readRecord(answer.value[i]), now);
+      purges.forEach((tag, i) => {
+        this.#purges.learn(tag, readRecord(answer.value[i]), now);
+      });
+      expiries.forEach((tag, i) => {
+        this.#expiries.learn(tag, readRecord(answer.value[purges.length + i]), now);
       });
     }
-    return this.#tags.isPurged(tags, stored.began, stored.writer) ? 'purged' : 'current';
+    if (this.#purges.isPurged(purgeable, began, writer)) return 'purged';
+    return this.#expiries.isPurged(tags, began, writer) ? 'expired' : 'current';
   }
 
   async #run<T>(
     operation: () => Promise<T>,
   ): Promise<{ readonly ok: true; readonly value: T } | { readonly ok: false }> {
-    await this.#tellPurges();
+    await this.#tell();
     return this.#guard.run(operation);
   }
 
-  async #tellPurges(): Promise<void> {
-    const untold = this.#tags.untold;
-    if (untold.length === 0) return;
-    const entries = untold.map(([tag, record]) => {
-      return { key: tagKey(tag), value: `${record.at}:${record.writer}`, ttlMs: LONGEST_LIFE_MS };
-    });
+  async #tell(): Promise<void> {
+    const purges = this.#purges.untold;
+    const expiries = this.#expiries.untold;
+    if (purges.length + expiries.length === 0) return;
+    const entries = [
+      ...purges.map(([tag, record]) => recordEntry(purgeKey(tag), record)),
+      ...expiries.map(([tag, record]) => recordEntry(expiryKey(tag), record)),
+    ];
     const { ok } = await this.#guard.run(() => this.#store.set(entries));
-    if (ok) for (const [tag, record] of untold) this.#tags.told(tag, record);
+    if (!ok) return;
+    for (const [tag, record] of purges) this.#purges.told(tag, record);
+    for (const [tag, record] of expiries) this.#expiries.told(tag, record);
   }
 
   /** After the answers that are ready have left. */
@@ -154,8 +180,16 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('base64url');
 }
 
-function tagKey(tag: string): string {
+function purgeKey(tag: string): string {
   return `t:${tag}`;
+}
+
+function expiryKey(tag: string): string {
+  return `x:${tag}`;
+}
+
+function recordEntry(key: string, { at, writer }: PurgeRecord) {
+  return { key, value: `${at}:${writer}`, ttlMs: LONGEST_LIFE_MS };
 }
 
 function readRecord(text: string | undefined): PurgeRecord | undefined {

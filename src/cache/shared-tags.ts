@@ -9,7 +9,7 @@ export interface PurgeRecord {
 /** The tag that every entry carries without saying so: purging it purges everything. */
 export const EVERYTHING = '*';
 
-/** What this process knows of the purges kept in the second level, and those it still has to tell it. */
+/** What this process knows of the purges (or expiries) kept in the second level, and those it still has to tell it. */
 export class SharedTags {
   readonly #maxClockSkewMs: number;
   readonly #known = new LRUCache<string, { readonly record: PurgeRecord | undefined; readonly checkedAt: number }>({

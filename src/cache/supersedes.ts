@@ -5,16 +5,19 @@ import type { CacheEntry } from './types.ts';
  *
  * A version, where both have one, decides for every endpoint. Beyond that a primary is believed. A backup may be
  * a copy that lags behind, so its answer replaces a primary's only if it is provably not older (Last-Modified,
- * or the same ETag), or if there is nothing to compare. Different ETags alone have no order: the primary's stays.
+ * or the same ETag), or if there is nothing to compare. Different ETags alone have no order: the primary's stays,
+ * unless its source was written to since. What a write has overtaken never replaces what has seen the write.
  */
 export function supersedes(next: CacheEntry, current: CacheEntry): boolean {
+  if (next.overtaken === true && current.overtaken !== true) return false;
   const byVersion = compareVersions(next.version, current.version);
   if (byVersion !== undefined) return byVersion >= 0;
   if (!next.backup || current.backup) return true;
   const nextModified = Date.parse(next.lastModified ?? '');
   const currentModified = Date.parse(current.lastModified ?? '');
   if (!Number.isNaN(nextModified) && !Number.isNaN(currentModified)) return nextModified >= currentModified;
-  if (next.etag !== undefined && current.etag !== undefined) return next.etag === current.etag;
+  if (next.etag !== undefined && current.etag !== undefined)
+    return next.etag === current.etag || current.overtaken === true;
   return true;
 }
 

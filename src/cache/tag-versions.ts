@@ -1,5 +1,5 @@
 /**
- * Which tags were purged, and when, counted in purges. Purging a tag is one map write, however many entries
+ * Which tags were purged (or expired: each has an instance of its own), and when, counted in purges. Purging a tag is one map write, however many entries
  * carry it: an entry remembers the count at which its call began, and is unreachable once any of its tags was
  * purged at a higher count.
  *

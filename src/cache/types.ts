@@ -18,6 +18,11 @@ export interface CacheEntry {
   readonly value: unknown;
   /** Clock.now() when the answer was fetched, less the Age it came with. */
   readonly storedAt: number;
+  /**
+   * The answer shows every change made before this (Clock.now()): when its call went out, less its Age.
+   * Default `storedAt`.
+   */
+  readonly asOf?: number;
   readonly freshUntil: number;
   /** Until when it may be served stale. */
   readonly staleUntil: number;
@@ -25,6 +30,13 @@ export interface CacheEntry {
   readonly keptUntil?: number;
   /** Until when the upstream allows a stale answer at once while a new one is fetched (RFC 5861 section 3). */
   readonly staleWhileRevalidateUntil?: number;
+  /** Policy or upstream gave it a lifetime. Without one it is material for outages alone. */
+  readonly declared?: boolean;
+  /**
+   * Its source was written to after its call began. It is stale since it was fetched, for all that anybody knows:
+   * to be served when the upstream is gone, not when it is only slow. Set by the cache.
+   */
+  readonly overtaken?: boolean;
   readonly scope: CacheScope;
   readonly etag?: string;
   readonly lastModified?: string;
@@ -53,8 +65,10 @@ export interface StoreTicket {
   readonly key: CacheKey;
   /** Tags known before the call. */
   readonly tags: readonly string[];
-  /** The count of purges when the ticket was taken: a purge of any of its tags after that overtakes it. */
+  /** The count of purges when the ticket was taken: a purge of any of its tags after that ends it. */
   readonly epoch: number;
+  /** The count of expiries then: an answer that an expiry of its tags overtook is stored, but never as fresh. */
+  readonly expiryEpoch: number;
   /** Clock.now() when the ticket was taken. */
   readonly at: number;
 }
@@ -76,11 +90,11 @@ export interface CallCache {
   lookup(key: CacheKey): CacheLookup | Promise<CacheLookup>;
   /** `tags` are those known before the call: the source, the operation, the policy's. */
   ticket(key: CacheKey, tags: readonly string[]): StoreTicket;
-  /** Whether no purge has overtaken the ticket so far. */
+  /** Whether neither a purge nor an expiry has overtaken the ticket so far. */
   isCurrent(ticket: StoreTicket): boolean;
   /**
    * Stores unless a purge came after the ticket, the entry is too big, dead already, or older than the one that
-   * is there (see `supersedes`); true when stored. A `key` given here replaces the ticket's (an answer whose Vary
+   * is there (see `supersedes`); true when stored. After an expiry it is stored as `overtaken`. A `key` given here replaces the ticket's (an answer whose Vary
    * names more headers than were known before the call).
    */
   store(ticket: StoreTicket, entry: CacheEntry, key?: CacheKey): boolean;
@@ -88,6 +102,11 @@ export interface CallCache {
   remove(key: CacheKey): void;
   /** Makes every entry with any of the tags unreachable, in one step. */
   purgeTags(tags: readonly string[]): void;
+  /**
+   * Ends the freshness of every entry with any of the tags, and of answers to calls under way, in one step.
+   * They stay for the day the upstream is gone, as long as they would have been servable stale anyhow.
+   */
+  expireTags(tags: readonly string[]): void;
   purgeAll(): void;
   stats(): CacheStats;
   /** Resolves when nothing is on its way to the second level any more. */
@@ -100,3 +119,12 @@ export const sourceTag = (source: string): string => `source:${source}`;
 
 /** The tag every entry of an operation carries. */
 export const operationTag = (source: string, operation: string): string => `operation:${source}.${operation}`;
+
+/** What an entry of a source carries beside each tag that a policy or an answer gave it: the tag, in this source alone. */
+export const scopedTag = (source: string, tag: string): string => `source:${source}/${tag}`;
+
+/** Tags given by a policy or an answer, as entries of a source carry them: for a purge everywhere, and here alone. */
+export const givenTags = (source: string, tags: readonly string[]): readonly string[] => [
+  ...tags,
+  ...tags.map((tag) => scopedTag(source, tag)),
+];

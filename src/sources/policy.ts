@@ -7,7 +7,10 @@ export interface Policy {
   readonly deadlineMs?: number;
   /** Milliseconds for one attempt at one endpoint. Default 3 000. */
   readonly attemptTimeoutMs?: number;
-  /** When a stale entry is at hand, wait only this long for a fresh one. Default 200. */
+  /**
+   * When a stale entry is at hand, wait only this long for a fresh one. Default 200 for entries that had a lifetime
+   * (by `cache.ttlSeconds` or the upstream's headers); those without one then stand in for outages only.
+   */
   readonly softTimeoutMs?: number;
   /** Further attempts after the first. Default 2. */
   readonly retries?: number;

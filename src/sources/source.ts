@@ -3,6 +3,8 @@ import type { CallCache } from '../cache/index.ts';
 import type { Problem } from '../errors/index.ts';
 import type { Clock, Events, Random } from '../runtime/index.ts';
 import type { HttpClient, UpstreamEvent, UpstreamHealth } from '../upstream/index.ts';
+import type { BatchDescription } from './batch/batch.ts';
+import type { LinkSpec } from './link/link.ts';
 import type { Outcome } from './outcome.ts';
 import type { Policy } from './policy.ts';
 
@@ -58,6 +60,10 @@ export interface SourceDescription {
   /** By operation name, in the document's order. */
   readonly operations: ReadonlyMap<string, OperationDescription>;
   readonly warnings: readonly Warning[];
+  /** Links that the definition itself speaks of. One that the owner gave for the same field goes before it. */
+  readonly links?: readonly LinkSpec[];
+  /** What stands before the names of its types; a link may name a type without it. Default: nothing. */
+  readonly typePrefix?: string;
 }
 
 export interface OperationDescription {
@@ -74,6 +80,8 @@ export interface OperationDescription {
   readonly deprecated?: string;
   /** The definition's own settings of it: under those that the source's row has for it, over those of the source. */
   readonly policy?: Policy;
+  /** One call can answer for many keys. */
+  readonly batch?: BatchDescription;
 }
 
 /** What `connect` is given. */
@@ -116,6 +124,12 @@ export interface SourceConnection {
 export interface Call {
   /** By the operation's argument names, as GraphQL coerced them. */
   readonly arguments: Readonly<Record<string, unknown>>;
+  /**
+   * A key of the operation's bulk form, whose argument is not among `arguments`: the outcome's value is what the answer
+   * has for this key, null when it has nothing. Calls with keys that are given together become as few as `batch.max`
+   * allows; a call that fails fails its own keys alone.
+   */
+  readonly key?: unknown;
 }
 
 /** The request on whose behalf a call is made. */
@@ -136,6 +150,8 @@ export interface CallContext {
    * are not given to it, fresh or stale.
    */
   readonly notOlderThan?: Readonly<Record<string, number>>;
+  /** A mutation of this request may have changed a source: from now on `notOlderThan` says so. */
+  noteWrite?(source: string, at: number): void;
   /** Takes one from the request's allowance of upstream calls; false when there is none left. */
   takeUpstreamCall(): boolean;
 }

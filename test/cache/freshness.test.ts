@@ -136,3 +136,18 @@ test('Vary and tags are read as lists', () => {
   ]);
   expect(headerTags({ 'surrogate-key': Array.from({ length: 501 }, (_, i) => `t${i}`).join(' ') })).toBeUndefined();
 });
+
+describe('whether somebody declared a lifetime', () => {
+  test.each([
+    ['nothing said', {}, {}, false],
+    ['a ttl of the policy', {}, { ttlSeconds: 1 }, true],
+    ['a ttl of 0, whatever the upstream says', cc('max-age=60'), { ttlSeconds: 0 }, false],
+    ['max-age', cc('max-age=60'), {}, true],
+    ['max-age=0', cc('max-age=0'), {}, false],
+    ['stale-while-revalidate', cc('max-age=0, stale-while-revalidate=5'), {}, true],
+    ['already old when it came', { ...cc('max-age=60'), age: '90' }, {}, true],
+  ])('%s', (_, headers: Record<string, string>, rules, declared) => {
+    const answer = { status: 200, headers, requestedAt: NOW, receivedAt: NOW, scope: PUBLIC };
+    expect(decideStorage(answer, { ...RULES, ...rules }, 0)).toMatchObject({ store: true, declared });
+  });
+});

@@ -142,6 +142,44 @@ describe('two processes that share a second level', () => {
     expect(await look(there)).toEqual({ state: 'none' });
   });
 
+  test('an expiry by one makes the other’s entries stale: at once in the store, within a second in memory', async () => {
+    await put(here);
+    await look(there);
+    await clock.advance(500);
+    here.expireTags(tags);
+    await here.idle();
+    const later = createMemoryCallCache({ clock, secondLevel: store });
+    expect(await look(later)).toMatchObject({ state: 'stale', entry: { overtaken: true } });
+    await clock.advance(1_001);
+    expect(await look(there)).toMatchObject({ state: 'stale', entry: { overtaken: true } });
+    await put(there);
+    expect(await look(later)).toMatchObject({ state: 'fresh' });
+  });
+
+  test('an expiry while the store was away is written before anything is read from it again', async () => {
+    await put(here);
+    store.mood = 'failing';
+    here.expireTags(tags);
+    await here.idle();
+    store.mood = 'well';
+    expect(await look(here)).toMatchObject({ state: 'stale' });
+    expect(await look(there)).toMatchObject({ state: 'stale' });
+  });
+
+  test('what an expiry has overtaken is kept here, but takes nothing’s place in the store', async () => {
+    const early = here.ticket(key, tags);
+    await clock.advance(2_000);
+    here.expireTags(tags);
+    await clock.advance(2_000);
+    await put(there, { value: 'after' });
+    expect(here.store(early, entryAt(clock.now(), { value: 'before' }))).toBe(true);
+    await here.idle();
+    expect(await look(createMemoryCallCache({ clock, secondLevel: store }))).toMatchObject({
+      state: 'fresh',
+      entry: { value: 'after' },
+    });
+  });
+
   test('so is the removal of one entry', async () => {
     await put(here);
     store.mood = 'failing';

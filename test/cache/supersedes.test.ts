@@ -19,6 +19,8 @@ test.each<[string, Partial<CacheEntry>, Partial<CacheEntry>, boolean]>([
   ['a backup answer with another ETag', { backup: true, etag: '"2"' }, { etag: '"1"' }, false],
   ['a backup answer with the same ETag', { backup: true, etag: '"1"' }, { etag: '"1"' }, true],
   ['a backup after a backup', { backup: true, etag: '"2"' }, { backup: true, etag: '"1"' }, true],
+  ['unless a write came between', { backup: true, etag: '"2"' }, { etag: '"1"', overtaken: true }, true],
+  ['never what a write has overtaken', { version: 2, overtaken: true }, { version: 1 }, false],
   ['a backup with nothing to compare', { backup: true }, { etag: '"1"' }, true],
 ])('%s', (_, next, current, expected) => {
   expect(supersedes(entryAt(0, next), entryAt(0, current))).toBe(expected);

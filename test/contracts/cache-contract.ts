@@ -137,6 +137,49 @@ export function describeCacheContract(name: string, create: (clock: FakeClock) =
       expect(cache.store(sibling, entryAt(clock.now()))).toBe(false);
     });
 
+    test('after an expiry gives what was kept as stale, for as long as it could have been served anyhow', async () => {
+      put(publicKey(), { tags: ['Pet:1'], staleWhileRevalidateUntil: clock.now() + 70_000 });
+      put(publicKey({ arguments: '{"id":2}' }));
+      await clock.advance(10);
+      cache.expireTags(['Pet:1']);
+      const found = await look(publicKey());
+      expect(found).toMatchObject({ state: 'stale', entry: { overtaken: true, value: { name: 'Rex' } } });
+      if (found.state === 'none') throw new Error('expected an entry');
+      expect(found.entry.freshUntil).toBeLessThanOrEqual(clock.now());
+      expect(found.entry.staleUntil).toBe(clock.now() - 10 + 660_000);
+      expect(found.entry).not.toHaveProperty('staleWhileRevalidateUntil');
+      expect((await look(publicKey({ arguments: '{"id":2}' }))).state).toBe('fresh');
+      await clock.advance(660_000);
+      expect((await look(publicKey())).state).toBe('none');
+    });
+
+    test('after an expiry gives nothing that must never be served stale', async () => {
+      put(publicKey(), { staleUntil: clock.now() + 60_000 });
+      await clock.advance(10);
+      cache.expireTags(['source:petstore']);
+      expect((await look(publicKey())).state).toBe('none');
+    });
+
+    test('stores the answer to a call that an expiry overtook, but never as fresh nor over one that came after', async () => {
+      const early = cache.ticket(publicKey(), tags);
+      await clock.advance(10);
+      cache.expireTags(['source:petstore']);
+      expect(cache.isCurrent(early)).toBe(false);
+      expect(cache.store(early, entryAt(clock.now(), { value: 'before' }))).toBe(true);
+      expect(await look(publicKey())).toMatchObject({ state: 'stale', entry: { value: 'before' } });
+      await clock.advance(2_000);
+      expect(put(publicKey(), { value: 'after' })).toBe(true);
+      expect(cache.store(early, entryAt(clock.now(), { value: 'before' }))).toBe(false);
+      expect(await look(publicKey())).toMatchObject({ state: 'fresh', entry: { value: 'after' } });
+    });
+
+    test('purges what has expired', async () => {
+      put(publicKey());
+      cache.expireTags(['source:petstore']);
+      cache.purgeTags(['operation:petstore.getPet']);
+      expect((await look(publicKey())).state).toBe('none');
+    });
+
     test('stores again after a purge', async () => {
       put(publicKey());
       cache.purgeTags(['source:petstore']);

@@ -30,6 +30,11 @@ export class Backoff {
     this.#failed.delete(key);
   }
 
+  /** The upstream has answered something. */
+  clear(): void {
+    this.#failed.clear();
+  }
+
   /** The failure that makes it too early to ask again; undefined when it is not too early. */
   find(key: string): UpstreamFailure | undefined {
     const failed = this.#failed.get(key);

@@ -9,7 +9,7 @@ import { fetchAnswer } from './fetch.ts';
 import { type Flight, lastMoment } from './flight.ts';
 import type { Flights } from './flights.ts';
 import { cacheKeyOf, flightText } from './keys.ts';
-import { failedOutcome, NO_ATTEMPTS } from './outcomes.ts';
+import { failedOutcome, isBeforeWrite, NO_ATTEMPTS } from './outcomes.ts';
 import type { OperationRules } from './rules.ts';
 import type { LadderServices } from './services.ts';
 import type { LadderCall } from './types.ts';
@@ -99,7 +99,7 @@ export class Climb {
       const flight = this.#board();
       if (flight === undefined) return this.#descend(failures.budget(), NO_ATTEMPTS);
       const softUntil = this.#startedAt + this.#rules.softTimeoutMs;
-      const soft = this.#stale !== undefined && softUntil < this.#deadline;
+      const soft = softUntil < this.#deadline && this.#maySlownessBeAnswered();
       const until = soft ? softUntil : lastMoment(flight, this.#deadline);
       const waited = await flight.wait(until, this.#call.context.signal, soft ? 'stay' : 'leave');
       switch (waited.kind) {
@@ -125,6 +125,15 @@ export class Climb {
         }
       }
     }
+  }
+
+  /**
+   * An answer that somebody declared to be good for a while may be given a little later. One that nobody did would be
+   * all that an upstream which always takes its time is ever heard of, and one from before a write is known to be old.
+   */
+  #maySlownessBeAnswered(): boolean {
+    if (this.#stale === undefined || this.#stale.overtaken === true) return false;
+    return this.#stale.declared === true || this.#rules.softTimeoutGiven;
   }
 
   /** A seat in the call that is under way, or in a new one; undefined when the request may make no more calls. */
@@ -157,6 +166,10 @@ export class Climb {
       deadline,
       idempotent: call.operation.idempotent,
       preferEndpoint: servedBy.get(call.context),
+      onAttempt: (endpoint: number) => {
+        // Siblings that start at the same time go where the first one goes.
+        if (!servedBy.has(call.context)) servedBy.set(call.context, endpoint);
+      },
       keep: ticket === undefined ? undefined : { ticket, held, key: () => this.#keyNow(ticket.key) },
     };
     return flights.start({
@@ -165,7 +178,6 @@ export class Climb {
       deadline,
       call: async (signal) => {
         const fetched = await fetchAnswer(this.#services, plan, signal);
-        if (fetched.ok) servedBy.set(call.context, fetched.endpoint);
         if (text !== undefined && fetched.ok) backoff.succeeded(text);
         if (text !== undefined && !fetched.ok && isOutage(fetched.failure) && !signal.aborted) {
           backoff.failed(text, fetched.failure, fetched.retryAfterMs);
@@ -183,6 +195,7 @@ export class Climb {
 
   #served(fetched: Extract<Fetched, { ok: true }>): Outcome {
     const { value, backup, attempts, failure, figures } = fetched;
+    this.#services.servedBy.set(this.#call.context, fetched.endpoint);
     return {
       kind: backup ? 'BACKUP' : 'FRESH',
       value,
@@ -236,7 +249,7 @@ export class Climb {
     if (entry === undefined) return false;
     const { context } = this.#call;
     const now = this.#services.clock.now();
-    if (entry.storedAt < (context.notOlderThan?.[this.#services.source] ?? -Infinity)) return false;
+    if (isBeforeWrite(entry, context, this.#services.source)) return false;
     if (entry.freshUntil > now) return true; // it was passed over only for its age, and that was checked
     if (entry.staleUntil <= now) return false;
     return context.maxStaleMs === undefined || now - entry.freshUntil < context.maxStaleMs;

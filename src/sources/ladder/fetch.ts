@@ -35,6 +35,8 @@ export interface FetchPlan {
   readonly deadline: number;
   readonly idempotent: boolean;
   readonly preferEndpoint: number | undefined;
+  /** Told the endpoint's number before each attempt. */
+  readonly onAttempt?: (endpoint: number) => void;
   /** Where the answer is kept; undefined: nowhere. */
   readonly keep:
     | { readonly ticket: StoreTicket; readonly held: CacheEntry | undefined; readonly key: () => CacheKey }
@@ -68,6 +70,7 @@ async function callPool(pool: EndpointPool, { clock }: LadderServices, plan: Fet
   const startedAt = clock.now();
   const attempt = async (context: AttemptContext): Promise<Received> => {
     const requestedAt = clock.now();
+    plan.onAttempt?.(context.endpoint.number);
     const answer = await call.attempt(context, revalidation);
     if (answer.status === 304 && revalidation === undefined) throw failures.uncalledFor304();
     return { answer, requestedAt };

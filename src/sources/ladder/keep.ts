@@ -3,6 +3,7 @@ import {
   type CacheKey,
   type CallCache,
   decideStorage,
+  givenTags,
   headerTags,
   type StorageDecision,
   type StoreTicket,
@@ -47,11 +48,12 @@ export function keepAnswer(answer: Answer, endpoint: Endpoint, held: CacheEntry 
     return;
   }
   const value = confirmed === undefined ? answer.value : confirmed.value;
-  const allTags = [...new Set([...(confirmed?.tags ?? []), ...tags, ...(answer.tags ?? [])])];
+  const given = givenTags(key.source, [...tags, ...(answer.tags ?? [])]);
+  const allTags = [...new Set([...(confirmed?.tags ?? []), ...given])];
   const version = readVersion(value, rules.versionField);
   const entry: CacheEntry = {
     value,
-    ...timesOf(decision),
+    ...timesOf(decision, keeping),
     scope: key.scope,
     ...(headers.etag === undefined ? {} : { etag: headers.etag }),
     ...(headers['last-modified'] === undefined ? {} : { lastModified: headers['last-modified'] }),
@@ -74,15 +76,17 @@ export function keepGone(status: number, endpoint: number, keeping: Keeping): vo
   const received = { status, headers: {}, requestedAt, receivedAt, scope: key.scope };
   const decision = decideStorage(received, rules.freshness, random.next());
   if (!decision.store) return;
-  const times = timesOf(decision);
+  const times = timesOf(decision, keeping);
   const entry = { value: undefined, ...times, scope: key.scope, negativeStatus: status, size: 0 };
   cache.store(ticket, { ...entry, endpoint: endpoint, backup: false }, key);
 }
 
-function timesOf(decision: Extract<StorageDecision, { store: true }>) {
-  const { storedAt, freshUntil, staleUntil, keptUntil, staleWhileRevalidateUntil } = decision;
+function timesOf(decision: Extract<StorageDecision, { store: true }>, { requestedAt, receivedAt }: Keeping) {
+  const { storedAt, freshUntil, staleUntil, keptUntil, staleWhileRevalidateUntil, declared } = decision;
   return {
     storedAt,
+    asOf: storedAt - (receivedAt - requestedAt),
+    declared,
     freshUntil,
     staleUntil,
     keptUntil,

@@ -10,7 +10,7 @@ import type { Fetched } from './fetch.ts';
 import { Flights } from './flights.ts';
 import { cacheKeyOf, scopeOf, VaryNames } from './keys.ts';
 import { mutate } from './mutate.ts';
-import { cachedOutcome, failedOutcome, NO_ATTEMPTS } from './outcomes.ts';
+import { cachedOutcome, failedOutcome, isBeforeWrite, NO_ATTEMPTS } from './outcomes.ts';
 import { type OperationRules, rulesOf } from './rules.ts';
 import type { Ladder, LadderCall } from './types.ts';
 
@@ -107,8 +107,7 @@ class SourceLadder implements Ladder {
   #hit(call: LadderCall, found: CacheLookup, startedAt: number): Promise<Outcome> | undefined {
     if (found.state !== 'fresh') return undefined;
     const { source, clock } = this.#services;
-    const notOlderThan = call.context.notOlderThan?.[source];
-    if (notOlderThan !== undefined && found.entry.storedAt < notOlderThan) return undefined;
+    if (isBeforeWrite(found.entry, call.context, source)) return undefined;
     const now = clock.now();
     return Promise.resolve(cachedOutcome(found.entry, now, now - startedAt));
   }

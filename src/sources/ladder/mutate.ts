@@ -11,8 +11,8 @@ import type { LadderCall } from './types.ts';
 /**
  * A mutation climbs two rungs: an endpoint, or a failure. It is never cached, never joined, never answered by an
  * older answer or a fallback, and retried only with an idempotency key or when it provably did not leave.
- * What was read of its source before counts for nothing as soon as it is answered, also when nobody knows whether
- * it arrived.
+ * What was read of its source before is fresh no more as soon as it is answered, also when nobody knows whether it
+ * arrived; it stays for the day the upstream is gone.
  */
 export async function mutate(
   services: ClimbServices,
@@ -20,7 +20,7 @@ export async function mutate(
   rules: OperationRules,
   startedAt: number,
 ): Promise<Outcome> {
-  const { clock, pool, flights, servedBy, cache, source } = services;
+  const { clock, pool, flights, servedBy, cache, backoff, source } = services;
   const { context } = call;
   const deadline = Math.min(context.deadline, startedAt + rules.deadlineMs);
   const base = (attempts = NO_ATTEMPTS) => {
@@ -39,7 +39,10 @@ export async function mutate(
     preferEndpoint: servedBy.get(context),
     keep: undefined,
   };
-  const invalidate = (): void => cache.purgeTags([sourceTag(source)]);
+  const invalidate = (): void => {
+    cache.expireTags([sourceTag(source)]);
+    context.noteWrite?.(source, clock.now());
+  };
   const flight = flights.start({
     text: undefined,
     ticket: undefined,
@@ -48,6 +51,8 @@ export async function mutate(
       const fetched = await fetchAnswer(services, plan, signal);
       // Also when the caller has stopped waiting: what was read meanwhile may be from before the change.
       if (mayHaveChanged(fetched)) invalidate();
+      // Who answers a write can be asked again: nothing expired is to be served for a failure from before it.
+      if (fetched.ok) backoff.clear();
       return fetched;
     },
   });

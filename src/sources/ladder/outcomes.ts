@@ -2,6 +2,7 @@ import type { CacheEntry } from '../../cache/index.ts';
 import type { UpstreamFailure } from '../../errors/index.ts';
 import type { PoolAttempt } from '../../upstream/index.ts';
 import type { AttemptRecord, FailedOutcome, Outcome } from '../outcome.ts';
+import type { CallContext } from '../source.ts';
 import { failures } from './failures.ts';
 
 export const NO_ATTEMPTS: readonly AttemptRecord[] = Object.freeze([]);
@@ -26,6 +27,12 @@ export function cachedOutcome(entry: CacheEntry, now: number, durationMs: number
   }
   const ageMs = Math.max(0, now - entry.storedAt);
   return { kind: 'CACHED', value: entry.value, ageMs, durationMs, attempts: NO_ATTEMPTS, cache: 'HIT' };
+}
+
+/** Whether what is kept may be from before the client's own last write to the source. */
+export function isBeforeWrite(entry: CacheEntry, { notOlderThan }: CallContext, source: string): boolean {
+  const wroteAt = notOlderThan?.[source];
+  return wroteAt !== undefined && (entry.asOf ?? entry.storedAt) < wroteAt;
 }
 
 export function failedOutcome(

@@ -1,4 +1,4 @@
-import { type FreshnessRules, operationTag, sourceTag } from '../../cache/index.ts';
+import { type FreshnessRules, givenTags, operationTag, sourceTag } from '../../cache/index.ts';
 import { type Fallback, layPolicy } from '../policy.ts';
 import type { OperationDescription, SourceSettings } from '../source.ts';
 
@@ -7,7 +7,7 @@ export const LADDER_DEFAULTS = {
   /** For the whole call, all rungs; never more than what is left of the request. */
   deadlineMs: 10_000,
   attemptTimeoutMs: 3_000,
-  /** With a stale entry at hand, how long a fresh answer is waited for. */
+  /** With a stale entry at hand that had a lifetime, how long a fresh answer is waited for. */
   softTimeoutMs: 200,
   /** Attempts after the first. */
   retries: 2,
@@ -30,6 +30,8 @@ export interface OperationRules {
   readonly deadlineMs: number;
   readonly attemptTimeoutMs: number;
   readonly softTimeoutMs: number;
+  /** The policy says it: then it holds for entries that never had a lifetime too. */
+  readonly softTimeoutGiven: boolean;
   readonly retries: number;
   readonly hedgeAfterMs: number | undefined;
   readonly fallback: Fallback | undefined;
@@ -51,6 +53,7 @@ export function rulesOf(source: string, operation: OperationDescription, setting
     deadlineMs: policy.deadlineMs ?? LADDER_DEFAULTS.deadlineMs,
     attemptTimeoutMs: policy.attemptTimeoutMs ?? LADDER_DEFAULTS.attemptTimeoutMs,
     softTimeoutMs: policy.softTimeoutMs ?? LADDER_DEFAULTS.softTimeoutMs,
+    softTimeoutGiven: policy.softTimeoutMs !== undefined,
     retries: policy.retries ?? LADDER_DEFAULTS.retries,
     hedgeAfterMs: policy.hedgeAfterMs,
     fallback: policy.fallback,
@@ -64,6 +67,6 @@ export function rulesOf(source: string, operation: OperationDescription, setting
     },
     scope: cache.scope,
     versionField: cache.versionField?.split('.'),
-    tags: [sourceTag(source), operationTag(source, operation.name), ...(cache.tags ?? [])],
+    tags: [sourceTag(source), operationTag(source, operation.name), ...givenTags(source, cache.tags ?? [])],
   };
 }

@@ -64,7 +64,81 @@ describe('mutations', () => {
     expect(await isRead(rig)).toBe(false);
   });
 
-  test('a read that began before and ends after a mutation is not stored', async () => {
+  test('what was read before stays for the day the upstream is gone, to those who have not written themselves', async () => {
+    const rig = await warm();
+    await rig.clock.advance(10);
+    await rig.mutate();
+    const wroteAt = rig.clock.now();
+    rig.breakDown();
+    expect(await rig.run()).toMatchObject({ kind: 'STALE', value: { n: 1 }, ageMs: 10 });
+    expect(await rig.run({ context: { notOlderThan: { petstore: wroteAt } } })).toMatchObject({ kind: 'FALLBACK' });
+  });
+
+  test('how long it has been wrong nobody knows: its staleness counts from when it was fetched', async () => {
+    const rig = await warm();
+    await rig.clock.advance(30_000);
+    await rig.mutate();
+    rig.breakDown();
+    await rig.clock.advance(1_000);
+    expect(await rig.run({ context: { maxStaleMs: 30_000 } })).toMatchObject({ kind: 'FALLBACK' });
+    expect(await rig.run({ context: { maxStaleMs: 31_001 } })).toMatchObject({ kind: 'STALE' });
+  });
+
+  test('it is not served because the upstream is slow', async () => {
+    const rig = new Rig({ cache: { ttlSeconds: 60 }, softTimeoutMs: 50 });
+    await rig.run();
+    await rig.mutate();
+    const upstream = deferred<Answer>();
+    rig.upstream = () => upstream.promise;
+    const waiting = rig.run();
+    await rig.clock.advance(5_000);
+    upstream.resolve(answer('after'));
+    expect(await waiting).toMatchObject({ kind: 'FRESH', value: 'after' });
+  });
+
+  test('nor for a failure from before the write', async () => {
+    const rig = await warm();
+    await rig.clock.advance(60_000);
+    rig.upstream = () => Promise.reject(failure({ retryable: false }));
+    expect(await rig.run()).toMatchObject({ kind: 'STALE' });
+    rig.upstream = () => answer('up');
+    expect(await rig.run()).toMatchObject({ kind: 'STALE' }); // left alone for a while
+    await rig.mutate();
+    expect(await rig.run()).toMatchObject({ kind: 'FRESH' });
+  });
+
+  test('each that may have arrived is told to its request, with the time', async () => {
+    const rig = new Rig();
+    const told: unknown[] = [];
+    const context = { noteWrite: (source: string, at: number) => void told.push([source, at]) };
+    await rig.mutate({ context });
+    await rig.clock.advance(7);
+    rig.upstream = () => Promise.reject(rejected(422));
+    await rig.mutate({ context });
+    expect(told).toEqual([['petstore', rig.clock.now() - 7]]);
+    rig.upstream = () => Promise.reject(failure({ reason: 'connection_terminated', retryable: false }));
+    await rig.mutate({ context });
+    expect(told[1]).toEqual(['petstore', rig.clock.now()]);
+  });
+
+  test('a read that began before and ended after a mutation is given to nobody who made it', async () => {
+    const rig = new Rig({ cache: { ttlSeconds: 60 } });
+    const read = deferred<Answer>();
+    rig.upstream = () => read.promise;
+    const reading = rig.run();
+    await rig.clock.advance(5);
+    rig.upstream = () => answer('written');
+    await rig.mutate();
+    const wroteAt = rig.clock.now();
+    await rig.clock.advance(5);
+    read.resolve(answer('before'));
+    await reading;
+    rig.breakDown();
+    expect(await rig.run()).toMatchObject({ kind: 'STALE', value: 'before' });
+    expect(await rig.run({ context: { notOlderThan: { petstore: wroteAt } } })).toMatchObject({ kind: 'FAILED' });
+  });
+
+  test('a read that began before and ends after a mutation is not stored as fresh', async () => {
     const rig = new Rig({ cache: { ttlSeconds: 60 } });
     const read = deferred<Answer>();
     rig.upstream = () => read.promise;

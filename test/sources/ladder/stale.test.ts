@@ -17,7 +17,7 @@ const noStale = { context: { maxStaleMs: 0 } };
 
 describe('slower than the soft timeout', () => {
   test('stale is served then, and the refresh goes on behind', async () => {
-    const rig = await warm();
+    const rig = await warm({ cache: { ttlSeconds: 60 } });
     const upstream = deferred<Answer>();
     rig.upstream = () => upstream.promise;
     const waiting = rig.run();
@@ -36,6 +36,40 @@ describe('slower than the soft timeout', () => {
     upstream.resolve(answer('new', { headers: { 'cache-control': 'max-age=60' } }));
     await settle();
     expect(await rig.run()).toMatchObject({ kind: 'CACHED', value: 'new' });
+  });
+
+  test('an answer that nobody called good for a while does not stand in for one that takes its time', async () => {
+    const rig = await warm();
+    const upstream = deferred<Answer>();
+    rig.upstream = () => upstream.promise;
+    const waiting = rig.run();
+    await rig.clock.advance(5_000);
+    upstream.resolve(answer('new'));
+    expect(await waiting).toMatchObject({ kind: 'FRESH', value: 'new', durationMs: 5_000 });
+  });
+
+  test('it does when the time is up, and when the policy says after how long', async () => {
+    const rig = await warm();
+    rig.upstream = () => new Promise(() => undefined);
+    const waiting = rig.run();
+    await rig.clock.advance(10_025);
+    expect(await waiting).toMatchObject({ kind: 'STALE', failure: { code: 'DEADLINE_EXCEEDED' } });
+    const impatient = await warm({ softTimeoutMs: 50 });
+    impatient.upstream = () => new Promise(() => undefined);
+    const soon = impatient.run();
+    await impatient.clock.advance(50);
+    expect(await soon).toMatchObject({ kind: 'STALE', durationMs: 50 });
+  });
+
+  test('a lifetime that the upstream declared counts like one of the policy', async () => {
+    const rig = new Rig();
+    rig.upstream = () => answer('old', { headers: { 'cache-control': 'max-age=60' } });
+    await rig.run();
+    await rig.clock.advance(60_000);
+    rig.upstream = () => new Promise(() => undefined);
+    const waiting = rig.run();
+    await rig.clock.advance(200);
+    expect(await waiting).toMatchObject({ kind: 'STALE', durationMs: 200 });
   });
 
   test('a fast answer wins, and those who accept nothing stale wait on', async () => {

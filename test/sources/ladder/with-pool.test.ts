@@ -1,28 +1,30 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Outcome, Policy } from '../../../src/sources/index.ts';
+import type { CallContext, Outcome, Policy } from '../../../src/sources/index.ts';
 import { type Answer, createLadder } from '../../../src/sources/ladder/index.ts';
-import { createEndpointPool } from '../../../src/upstream/index.ts';
+import { createEndpointPool, type Endpoint } from '../../../src/upstream/index.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
-import { answer, failure, Rig } from './rig.ts';
+import { answer, type CallOptions, failure, Rig } from './rig.ts';
+
+const PRIMARY_AND_BACKUP: readonly Endpoint[] = [
+  { number: 0, url: 'http://primary', priority: 0, weight: 1 },
+  { number: 1, url: 'http://backup', priority: 1, weight: 1 },
+];
 
 /** The ladder on the endpoint pool it has in earnest. */
-function rigWithPool(policy: Policy = {}) {
+function rigWithPool(policy: Policy = {}, endpoints: readonly Endpoint[] = PRIMARY_AND_BACKUP) {
   const rig = new Rig();
   const { clock, cache } = rig;
   const random = seededRandom();
-  const endpoints = [
-    { number: 0, url: 'http://primary', priority: 0, weight: 1 },
-    { number: 1, url: 'http://backup', priority: 1, weight: 1 },
-  ];
   const pool = createEndpointPool({ source: 'petstore', endpoints, clock, random });
   const settings = { policy, operationPolicies: {}, paused: false };
   const ladder = createLadder({ source: 'petstore', revision: 1, pool, cache, clock, random, settings });
   const down = new Set<number>();
   const attempts: number[] = [];
-  const run = async (options = {}): Promise<Outcome> => {
+  const run = async (options: CallOptions = {}, request?: CallContext): Promise<Outcome> => {
     const call = rig.call(options);
     const outcome = ladder.run({
       ...call,
+      context: request ?? call.context,
       attempt: async ({ endpoint }): Promise<Answer> => {
         attempts.push(endpoint.number);
         if (down.has(endpoint.number)) throw failure({ neverLeft: true });
@@ -63,5 +65,33 @@ describe('with the real endpoint pool', () => {
     await ladder.close();
     await pool.close();
     expect(clock.pending).toBe(0);
+  });
+
+  test('one request takes everything of a source from one endpoint, while that is well', async () => {
+    const four = [0, 1, 2, 3].map((number) => ({ number, url: `http://${number}`, priority: 0, weight: 1 }));
+    const { clock, down, attempts, run, pool, ladder } = rigWithPool({}, four);
+    const context = { ...new Rig().call().context, deadline: clock.now() + 1e9 };
+    const used = new Set<number>();
+    for (let request = 0; request < 20; request++) {
+      attempts.length = 0;
+      const own = { ...context };
+      await Promise.all([1, 2, 3].map((id) => run({ args: { request, id } }, own)));
+      await run({ args: { request, id: 4 } }, own);
+      expect(new Set(attempts).size).toBe(1);
+      used.add(attempts[0] ?? -1);
+    }
+    expect(used.size).toBeGreaterThan(1);
+
+    attempts.length = 0;
+    await run({ args: { id: 'first' } }, context);
+    const [gone = -1] = attempts;
+    down.add(gone);
+    expect(await run({ args: { id: 'second' } }, context)).toMatchObject({ kind: 'FRESH' });
+    const moved = attempts.at(-1);
+    expect(moved).not.toBe(gone);
+    await run({ args: { id: 'third' } }, context);
+    expect(attempts.at(-1)).toBe(moved);
+    await ladder.close();
+    await pool.close();
   });
 });
