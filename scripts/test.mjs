@@ -17,6 +17,7 @@ const CHECKS = [
     ['node_modules/dependency-cruiser/bin/dependency-cruiser.mjs', 'src', '--config', '.dependency-cruiser.mjs'],
   ],
   ['generated admin schema', ['scripts/print-admin-schema.mjs', '--check']],
+  ['generated configuration page', ['scripts/print-options.mjs', '--check']],
   ['generated documents', ['node_modules/.bin/graphql-codegen', '--config', 'codegen.yml', '--check']],
 ];
 
