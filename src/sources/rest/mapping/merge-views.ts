@@ -48,6 +48,7 @@ export function mergeViews(
     variants: all.flatMap((view) => view.variants),
     // A discriminator that is inherited tells the heirs apart, it does not make one of them a union.
     discriminator: own.discriminator ?? members.find((view) => view.variants.length > 0)?.discriminator,
+    title: first((view) => view.title),
     description: first((view) => view.description),
     deprecated: own.deprecated,
     readOnly: own.readOnly,

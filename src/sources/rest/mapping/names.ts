@@ -26,7 +26,9 @@ export function pascalCase(text: string): string {
 
 /** A name kept as it is but for what GraphQL does not allow: `X-Request-ID` as `X_Request_ID`. */
 export function safeName(text: string, fallback: string): string {
-  const plain = text
+  // `+1` and `-1` are told apart by nothing but their sign.
+  const spelled = text.replace(/^([+-])(?=\d)/, (sign) => (sign === '+' ? 'plus_' : 'minus_'));
+  const plain = spelled
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^A-Za-z0-9_]+/g, '_');

@@ -151,6 +151,7 @@ export class SchemaReader {
       const own = annotationsOf(note);
       result = {
         ...result,
+        title: own.title ?? result.title,
         description: own.description ?? result.description,
         deprecated: own.deprecated || result.deprecated,
         readOnly: own.readOnly || result.readOnly,

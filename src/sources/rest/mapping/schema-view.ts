@@ -35,6 +35,7 @@ export interface SchemaView {
   /** Groups of alternatives: each group is a oneOf or anyOf. */
   readonly variants: readonly (readonly SchemaPlace[])[];
   readonly discriminator: Discriminator | undefined;
+  readonly title: string | undefined;
   readonly description: string | undefined;
   readonly deprecated: boolean;
   readonly readOnly: boolean;
@@ -61,6 +62,7 @@ export function anyView(identity: object, pointer: string): SchemaView {
     maximum: undefined,
     variants: [],
     discriminator: undefined,
+    title: undefined,
     description: undefined,
     deprecated: false,
     readOnly: false,
@@ -98,8 +100,9 @@ export function viewOwn(schema: JsonObject, pointer: string): SchemaView {
 
 export function annotationsOf(
   schema: JsonObject,
-): Pick<SchemaView, 'description' | 'deprecated' | 'readOnly' | 'writeOnly' | 'defaultValue'> {
+): Pick<SchemaView, 'title' | 'description' | 'deprecated' | 'readOnly' | 'writeOnly' | 'defaultValue'> {
   return {
+    title: ownString(schema, 'title'),
     description: ownString(schema, 'description') ?? ownString(schema, 'title'),
     deprecated: schema.deprecated === true,
     readOnly: schema.readOnly === true,

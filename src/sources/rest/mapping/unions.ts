@@ -82,10 +82,7 @@ function makeUnion(mapper: Mapper, view: SchemaView, alternatives: readonly Alte
       hasHeirs(mapper, one.view) ? heirAlternatives(mapper, one.view) : [one],
     );
     for (const [index, { view: inner, source }] of concrete.entries()) {
-      const name =
-        source.identity === inner.identity
-          ? `${base}Option${index + 1}`
-          : `${base}${nameOf(source) || `Option${index + 1}`}`;
+      const name = `${base}${nameOf(source) || `Option${index + 1}`}`;
       for (const member of membersOf(mapper, mapper.output(inner, name))) {
         if (!types.includes(member.type)) {
           types.push(member.type);
@@ -158,7 +155,7 @@ function fillMapping(
     if (member === undefined) continue;
     for (const value of fixedValues(mapper, inner, discriminator.propertyName))
       if (!mapping.has(value)) mapping.set(value, member);
-    const name = /^\/components\/schemas\/[^/]+$/.test(source.pointer) ? segmentsOf(source.pointer)[2] : undefined;
+    const name = isComponent(source.pointer) ? segmentsOf(source.pointer)[2] : undefined;
     if (name !== undefined && !mapping.has(name)) mapping.set(name, member);
   }
 }
@@ -210,6 +207,16 @@ function itself(mapper: Mapper, view: SchemaView): SchemaView {
   return own;
 }
 
+/** Titles longer than this are sentences. */
+const MAX_TITLE = 40;
+
+/** What an alternative is called: its component's name, or its title. */
 function nameOf(view: SchemaView): string {
-  return pascalCase(segmentsOf(view.pointer).at(-1) ?? '').replace(/^_\d+$/, '');
+  if (isComponent(view.pointer)) return pascalCase(segmentsOf(view.pointer)[2] ?? '');
+  const { title } = view;
+  return title === undefined || title.length > MAX_TITLE ? '' : pascalCase(title);
+}
+
+function isComponent(pointer: string): boolean {
+  return /^\/components\/schemas\/[^/]+$/.test(pointer);
 }

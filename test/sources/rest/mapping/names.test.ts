@@ -45,6 +45,8 @@ describe('safeName', () => {
     ['@odata.type', '_odata_type'],
     ['__typename', '_typename'],
     ['2fa', '_2fa'],
+    ['+1', 'plus_1'],
+    ['-1', 'minus_1'],
     ['---', 'fallback'],
     ['naïve', 'naive'],
   ])('%s becomes %s', (given, wanted) => {

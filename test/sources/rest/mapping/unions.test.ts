@@ -128,6 +128,14 @@ describe('oneOf and anyOf in answers', () => {
     );
   });
 
+  test('alternatives without a name of their own go by their title', async () => {
+    const schema = { oneOf: [{ ...cat, title: 'Big cat' }, { ...dog }] };
+    const description = await describeDocument(answering(schema));
+    expect(typeOf(description, 'ShopGetThingResponse')).toBe(
+      'union ShopGetThingResponse = ShopGetThingResponseBigCat | ShopGetThingResponseOption2',
+    );
+  });
+
   test('alternatives within alternatives are brought up', async () => {
     const schemas = {
       Cat: cat,
