@@ -1,3 +1,4 @@
+export * from './batch/index.ts';
 export * from './link/index.ts';
 export type * from './outcome.ts';
 export * from './policy.ts';

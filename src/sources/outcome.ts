@@ -20,6 +20,8 @@ interface OutcomeBase {
   readonly cache: 'HIT' | 'STALE' | 'MISS' | 'JOINED' | 'BYPASS';
   /** Figures only some kinds have (model, tokens, cost), shown in `weir-trace`. */
   readonly figures?: Readonly<Record<string, unknown>>;
+  /** Set when one call to the upstream served several calls: the same object in each of their outcomes. */
+  readonly batch?: { readonly keys: number };
 }
 
 /** A call that has a value. `value` is frozen and shared: nobody may change it. */

@@ -1,1 +1,4 @@
+export { checkLink, type LinkCheck, type LinkSide, pathOf, typeOfSource } from './check-link.ts';
+export type * from './checked-link.ts';
 export type * from './link.ts';
+export { selectedValue } from './output-path.ts';

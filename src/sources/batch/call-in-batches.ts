@@ -1,0 +1,101 @@
+import { canonicalJson } from '../../cache/index.ts';
+import { UpstreamFailure } from '../../errors/index.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Call } from '../source.ts';
+import type { BatchDescription } from './batch.ts';
+import { compareKeys, keyText } from './key-text.ts';
+import { matchItems } from './match-items.ts';
+import { setPath } from './set-path.ts';
+
+/** Makes one call with whole arguments; never rejects. */
+export type CallOnce = (args: Readonly<Record<string, unknown>>) => Promise<Outcome>;
+
+/** Calls that differ in nothing but their keys. */
+interface Group {
+  readonly arguments: Readonly<Record<string, unknown>>;
+  /** By text, in the order they came. */
+  readonly keys: Map<string, { readonly key: unknown; readonly places: number[] }>;
+}
+
+/**
+ * Makes calls with keys as few calls of the bulk form as `batch.max` allows, each unique key once; outcomes come in the
+ * order of the calls. Calls whose other arguments differ are never joined. A missing item is null.
+ */
+export async function callInBatches(
+  batch: BatchDescription,
+  calls: readonly Call[],
+  once: CallOnce,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = new Array(calls.length);
+  const path = batch.argument.split('.');
+  const chunks = groupsOf(calls).flatMap((group) => {
+    const sorted = [...group.keys.values()].sort((a, b) => compareKeys(a.key, b.key));
+    return chunksOf(sorted, batch.max).map((entries) => ({ entries, arguments: group.arguments }));
+  });
+  await Promise.all(
+    chunks.map(async ({ entries, arguments: args }) => {
+      const keys = entries.map(({ key }) => key);
+      const whole = await once(setPath(args, path, keys));
+      const outcomeOf = taken(batch, keys, whole);
+      for (const { key, places } of entries) {
+        const outcome = outcomeOf(key);
+        for (const place of places) outcomes[place] = outcome;
+      }
+    }),
+  );
+  return outcomes;
+}
+
+function groupsOf(calls: readonly Call[]): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const [place, call] of calls.entries()) {
+    const text = canonicalJson(call.arguments);
+    let group = groups.get(text);
+    if (group === undefined) {
+      group = { arguments: call.arguments, keys: new Map() };
+      groups.set(text, group);
+    }
+    const key = keyText(call.key);
+    const known = group.keys.get(key);
+    if (known === undefined) group.keys.set(key, { key: call.key, places: [place] });
+    else known.places.push(place);
+  }
+  return [...groups.values()];
+}
+
+function chunksOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  const chunks: (readonly T[])[] = [];
+  for (let from = 0; from < items.length; from += size) chunks.push(items.slice(from, from + size));
+  return chunks;
+}
+
+/** The outcome of each key of one call. */
+function taken(batch: BatchDescription, keys: readonly unknown[], whole: Outcome): (key: unknown) => Outcome {
+  const shared = { batch: { keys: keys.length } };
+  if (whole.kind === 'FAILED') {
+    const failed: Outcome = { ...whole, ...shared };
+    return () => failed;
+  }
+  const matched = matchItems(batch, keys, whole.value);
+  if (matched.ok) return (key) => ({ ...whole, ...shared, value: matched.of(key) });
+  const { durationMs, attempts, cache } = whole;
+  const failed: Outcome = {
+    kind: 'FAILED',
+    failure: unmatched(matched.problem),
+    durationMs,
+    attempts,
+    cache,
+    ...shared,
+  };
+  return () => failed;
+}
+
+function unmatched(detail: string): UpstreamFailure {
+  return new UpstreamFailure({
+    code: 'UPSTREAM_INVALID_RESPONSE',
+    reason: 'http_protocol_error',
+    detail,
+    retryable: false,
+    countsAgainstHealth: false,
+  });
+}

@@ -1,0 +1,6 @@
+export type * from './batch.ts';
+export { type CallOnce, callInBatches } from './call-in-batches.ts';
+export { batchItemType, type ItemType } from './item-type.ts';
+export { keyText } from './key-text.ts';
+export { readPath } from './match-items.ts';
+export { setPath } from './set-path.ts';
