@@ -60,6 +60,8 @@ export interface UpstreamFailureInit {
   readonly status?: number;
   /** The upstream asked to be left alone for this long (milliseconds, already clamped). */
   readonly retryAfterMs?: number;
+  /** The upstream's own code for the failure, when it is a short word that is safe to show. */
+  readonly upstreamCode?: string;
   readonly cause?: unknown;
 }
 
@@ -74,6 +76,7 @@ export class UpstreamFailure extends Error {
   readonly countsAgainstHealth: boolean;
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly upstreamCode: string | undefined;
 
   constructor(init: UpstreamFailureInit) {
     super(`${init.code} (${init.reason}): ${init.detail}`, { cause: init.cause });
@@ -85,6 +88,7 @@ export class UpstreamFailure extends Error {
     this.countsAgainstHealth = init.countsAgainstHealth;
     this.status = init.status;
     this.retryAfterMs = init.retryAfterMs;
+    this.upstreamCode = init.upstreamCode;
   }
 
   /** The error a client sees for this failure: code, source and reason, never hosts or bodies. */
@@ -96,6 +100,7 @@ export class UpstreamFailure extends Error {
       retryable: this.retryable,
       attempts,
       ...(this.status === undefined ? {} : { status: this.status }),
+      ...(this.upstreamCode === undefined ? {} : { upstreamCode: this.upstreamCode }),
       ...(after === undefined ? {} : { retryAfterMs: after }),
     });
   }

@@ -1,4 +1,4 @@
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import type { CallCache } from '../cache/index.ts';
 import type { Problem } from '../errors/index.ts';
 import type { Clock, Events, Random } from '../runtime/index.ts';
@@ -77,6 +77,8 @@ export interface OperationDescription {
   readonly idempotent: boolean;
   /** Its answers may be kept (a safe method). */
   readonly cacheable: boolean;
+  /** Its answer depends on what is selected of it: calls come with a selection. Default: false. */
+  readonly selects?: boolean;
   readonly deprecated?: string;
   /** The definition's own settings of it: under those that the source's row has for it, over those of the source. */
   readonly policy?: Policy;
@@ -130,7 +132,15 @@ export interface Call {
    * allows; a call that fails fails its own keys alone.
    */
   readonly key?: unknown;
+  /** What is wanted of the answer, for operations that select; without it they give every leaf of their own type. */
+  readonly selection?: Selection;
 }
+
+/**
+ * The selection below the field that a call answers, in names of the graph: a part of GraphQL's resolve info.
+ * Arguments of the field itself are not read from it.
+ */
+export type Selection = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'operation' | 'variableValues'>;
 
 /** The request on whose behalf a call is made. */
 export interface CallContext {

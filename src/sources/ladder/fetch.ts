@@ -85,6 +85,7 @@ async function callPool(pool: EndpointPool, { clock }: LadderServices, plan: Fet
     signal,
     ...(hedges ? { hedgeAfterMs: rules.hedgeAfterMs } : {}),
     ...(preferEndpoint === undefined ? {} : { preferEndpoint }),
+    ...(call.together === undefined ? {} : { together: call.together }),
   });
   return { result, requestedAt: startedAt };
 }

@@ -30,6 +30,8 @@ export interface PoolCall<T> {
   readonly signal: AbortSignal;
   /** Prefer this endpoint when it is healthy (one request reads one source from one endpoint). */
   readonly preferEndpoint?: number;
+  /** Calls with the same object that start together may be sent as one by a source that can; the pool does not look at it. */
+  readonly together?: object;
 }
 
 export interface PoolAttempt {
