@@ -1,5 +1,6 @@
 import type { Problem } from '../../../errors/index.ts';
 import type { JsonObject } from '../openapi/json.ts';
+import { originalPointer } from '../openapi/original-pointer.ts';
 import { bundle, type FetchText } from './bundle.ts';
 import { checkDocument } from './check-document.ts';
 import { Findings, type ReadWarning } from './findings.ts';
@@ -27,6 +28,9 @@ export async function prepare(text: string, url: string | undefined, fetchText: 
   await bundle(parsed.document, url, fetchText, findings);
   const document = upgrade(parsed.document, recognised.dialect, findings);
   checkDocument(document, findings);
-  if (findings.problems.length > 0) return { ok: false, problems: findings.problems };
-  return { ok: true, document, version: recognised.version, warnings: findings.warnings };
+  const { version } = recognised;
+  const problems = findings.problems.map((problem) => ({ ...problem, path: originalPointer(problem.path, version) }));
+  if (problems.length > 0) return { ok: false, problems };
+  const warnings = findings.warnings.map((warning) => ({ ...warning, path: originalPointer(warning.path, version) }));
+  return { ok: true, document, version, warnings };
 }

@@ -2,6 +2,7 @@ import { InvalidDefinition, type Problem, UpstreamFailure } from '../../../error
 import type { ReadServices } from '../../source.ts';
 import type { RestDefinition, RestInput } from '../definition.ts';
 import { describeRest, isDamage } from '../mapping/index.ts';
+import { originalPointer } from '../openapi/original-pointer.ts';
 import { checkInput } from './check-input.ts';
 import { checkSelection } from './check-selection.ts';
 import { documentFetcher } from './fetch-document.ts';
@@ -43,7 +44,11 @@ export async function readRestDefinition(
   if (!prepared.ok) throw invalid(prepared.problems);
   const { document, version, warnings } = prepared;
   const chosen = chooseEndpoints(input.endpoints, document, input.url);
-  refuseIfAny([...chosen.problems, ...checkSelection(input, document)]);
+  const serverProblems = chosen.problems.map((problem) => ({
+    ...problem,
+    path: originalPointer(problem.path, version),
+  }));
+  refuseIfAny([...serverProblems, ...checkSelection(input, document)]);
   refuseIfAny(await checkEgress(chosen.endpoints, input.endpoints !== undefined, services));
   const definition: RestDefinition = {
     document,

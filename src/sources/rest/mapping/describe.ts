@@ -1,6 +1,7 @@
 import { GraphQLBoolean, type GraphQLFieldConfigMap, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { SourceDescription } from '../../source.ts';
 import type { RestDefinition } from '../definition.ts';
+import { originalPointer } from '../openapi/original-pointer.ts';
 import type { RestOperation } from '../plan.ts';
 import { collectOperations, isSelected } from './collect.ts';
 import { relaxInputCycles } from './input-cycles.ts';
@@ -50,7 +51,13 @@ export async function describeRest(definition: RestDefinition, _sourceName: stri
     schema,
     namespace,
     operations: new Map(mapped.map(({ operation }) => [operation.name, operation])),
-    warnings: [...definition.readWarnings, ...warnings.list],
+    warnings: [
+      ...definition.readWarnings,
+      ...warnings.list.map((warning) => ({
+        ...warning,
+        path: originalPointer(warning.path, definition.originalVersion),
+      })),
+    ],
   };
 }
 

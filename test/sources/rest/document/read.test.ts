@@ -160,6 +160,19 @@ describe('what is refused', () => {
     expect(problems[0]?.message).toMatch(/^Expected .*; (got|line|as JSON)/);
   });
 
+  test('places are those of the document as it was given, in Swagger 2.0 too', async () => {
+    const swagger = {
+      swagger: '2.0',
+      paths: { '/a': { get: { responses: { 200: { description: '', schema: { $ref: '#/definitions/A' } } } } } },
+      definitions: { A: { properties: { b: { $ref: '#/definitions/None' } } } },
+    };
+    expect(await problemsOf(read({ document: JSON.stringify(swagger), endpoints }))).toEqual([
+      { path: '/definitions/A/properties/b/$ref', message: expect.stringContaining('leads nowhere') },
+    ]);
+    swagger.definitions.A.properties.b.$ref = '#/definitions/A';
+    expect((await problemsOf(read({ document: JSON.stringify(swagger) })))[0]?.path).toBe('/host');
+  });
+
   test('no server and no endpoints', async () => {
     const problems = await problemsOf(read({ document: document({ servers: [{ url: '/v1' }] }) }));
     expect(problems).toEqual([{ path: '/servers', message: expect.stringContaining('got "/v1"') }]);
