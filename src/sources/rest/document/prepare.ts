@@ -32,5 +32,13 @@ export async function prepare(text: string, url: string | undefined, fetchText: 
   const problems = findings.problems.map((problem) => ({ ...problem, path: originalPointer(problem.path, version) }));
   if (problems.length > 0) return { ok: false, problems };
   const warnings = findings.warnings.map((warning) => ({ ...warning, path: originalPointer(warning.path, version) }));
-  return { ok: true, document, version, warnings };
+  return { ok: true, document: unshared(document), version, warnings };
+}
+
+/**
+ * The document as it is once stored and read again. YAML aliases and upgrading leave objects that stand in several
+ * places at once; the mapping would take them for one thing now, and for several after a restart.
+ */
+function unshared(document: JsonObject): JsonObject {
+  return JSON.parse(JSON.stringify(document)) as JsonObject;
 }

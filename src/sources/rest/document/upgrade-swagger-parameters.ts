@@ -1,5 +1,5 @@
-import { isObject, type JsonObject, ownArray, ownString } from '../openapi/json.ts';
-import { at } from '../openapi/pointer.ts';
+import { isObject, type JsonObject, ownArray, ownObject, ownString } from '../openapi/json.ts';
+import { at, valueAt } from '../openapi/pointer.ts';
 import { follow, type Place } from '../openapi/walk.ts';
 import type { Findings } from './findings.ts';
 
@@ -49,17 +49,39 @@ export function upgradeParameters(
     const location = ownString(found, 'in');
     // There is one body only, whatever its name.
     const key = location === 'body' ? 'body' : `${location} ${ownString(found, 'name')}`;
-    all.set(key, { value: found, pointer: place.pointer });
+    const ownBody = location === 'body' || location === 'formData';
+    const shared = ownBody ? undefined : sharedName(document, place.value, found);
+    const value = shared === undefined ? found : { $ref: `#/components/parameters/${shared}` };
+    all.set(key, { value, pointer: place.pointer });
   }
   const parameters: JsonObject[] = [];
   const fields: JsonObject[] = [];
   for (const { value } of all.values()) {
     if (value.in === 'body') operation.requestBody = bodyOf(value, consumes);
     else if (value.in === 'formData') fields.push(value);
-    else parameters.push(upgradeParameter(value));
+    else parameters.push(typeof value.$ref === 'string' ? value : upgradeParameter(value));
   }
   if (fields.length > 0) operation.requestBody = formOf(fields, consumes);
   operation.parameters = parameters;
+}
+
+/** Parameters that several operations share stay one thing; bodies cannot, they depend on the operation. */
+export function upgradeSharedParameters(document: JsonObject): JsonObject {
+  const parameters = ownObject(document, 'parameters') ?? {};
+  return Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, value]) =>
+      isObject(value) && typeof value.$ref !== 'string' && value.in !== 'body' && value.in !== 'formData'
+        ? [[name, upgradeParameter(value)]]
+        : [],
+    ),
+  );
+}
+
+/** The part of a reference that names a shared parameter, as it is written there; undefined when it leads elsewhere. */
+function sharedName(document: JsonObject, reference: unknown, target: JsonObject): string | undefined {
+  const text = isObject(reference) ? (ownString(reference, '$ref') ?? '') : '';
+  const name = /^#\/parameters\/([^/]+)$/.exec(text)?.[1];
+  return name !== undefined && valueAt(document, text) === target ? name : undefined;
 }
 
 function unusable(value: unknown): string {

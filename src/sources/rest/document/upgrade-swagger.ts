@@ -2,7 +2,7 @@ import { isObject, type JsonObject, ownArray, ownObject, ownString } from '../op
 import { at } from '../openapi/pointer.ts';
 import { follow, METHODS } from '../openapi/walk.ts';
 import type { Findings } from './findings.ts';
-import { upgradeParameters } from './upgrade-swagger-parameters.ts';
+import { upgradeParameters, upgradeSharedParameters } from './upgrade-swagger-parameters.ts';
 import { upgradeSecurity } from './upgrade-swagger-security.ts';
 
 /**
@@ -25,7 +25,9 @@ export function upgradeSwagger(document: JsonObject, findings: Findings): JsonOb
     delete pathItem.parameters;
     paths[path] = pathItem;
   }
+  const parameters = upgradeSharedParameters(document);
   const components: JsonObject = {
+    ...(Object.keys(parameters).length > 0 ? { parameters } : {}),
     ...(isObject(document.definitions) ? { schemas: document.definitions } : {}),
     ...(isObject(document.securityDefinitions)
       ? { securitySchemes: upgradeSecurity(document.securityDefinitions) }

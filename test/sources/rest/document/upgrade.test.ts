@@ -55,7 +55,7 @@ describe('Swagger 2.0', () => {
       definitions: { Pet: { type: 'object' } },
     });
     expect(post(document)).toMatchObject({
-      parameters: [{ name: 'limit', in: 'query', schema: { type: 'integer', maximum: 5 } }],
+      parameters: [{ $ref: '#/components/parameters/limit' }],
       requestBody: {
         required: true,
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Pet' } } },

@@ -34,11 +34,12 @@ describe('documents of @readme/oas-examples', () => {
     }
     if (!prepared.ok) throw new Error(JSON.stringify(prepared.problems));
     const description = await describeDocument(prepared.document);
+    const stored = JSON.parse(JSON.stringify(prepared.document)) as typeof prepared.document;
     const all = collectOperations({ document: prepared.document, operations: [] }, new Warnings());
     expect(description.operations.size).toBe(all.length);
     // Path items by reference count here, not there.
     expect(description.operations.size).toBeGreaterThanOrEqual(countOperations(text));
-    expect(printSchema((await describeDocument(prepared.document)).schema)).toBe(printSchema(description.schema));
+    expect(printSchema((await describeDocument(stored)).schema)).toBe(printSchema(description.schema));
   });
 });
 
