@@ -39,7 +39,7 @@ function onlyOne(outcomes: readonly Outcome[], source: string, operation: string
   return outcome;
 }
 
-function pathSteps(path: ResponsePath): (string | number)[] {
+export function pathSteps(path: ResponsePath): (string | number)[] {
   const steps: (string | number)[] = [];
   for (let step: ResponsePath | undefined = path; step !== undefined; step = step.prev) steps.push(step.key);
   return steps.reverse();

@@ -2,11 +2,12 @@ import type { GraphQLFieldResolver } from 'graphql';
 import type { RequestContext, ResolverFactory } from '../../schema/index.ts';
 import type { OperationDescription } from '../../sources/index.ts';
 import { callOperation } from './call-operation.ts';
+import { linkResolver } from './link-resolver.ts';
 import { SerialTurns } from './serial-turns.ts';
 
 /** What answers the graph's own fields: operations call their source directly, never through delegation. */
 export function createGraphResolvers(): ResolverFactory {
-  return { operation: operationResolver, namespace: namespaceResolver };
+  return { operation: operationResolver, link: linkResolver, namespace: namespaceResolver };
 }
 
 function operationResolver(

@@ -1,14 +1,17 @@
 import { type Problem, WeirError } from '../../errors/index.ts';
 import type { AdminParts } from './admin-part.ts';
+import { composeLinks } from './compose-links.ts';
 import { ComposedVersion } from './composed-version.ts';
 import { findClashes } from './find-clashes.ts';
 import type { GraphPart } from './graph-part.ts';
 import { memberPart } from './member-part.ts';
-import type { GraphMember, ResolverFactory } from './types.ts';
+import type { GraphLink, GraphMember, ResolverFactory } from './types.ts';
 import { validateMember } from './validate-member.ts';
 
 export interface Composition {
   readonly members: readonly GraphMember[];
+  /** Those that were added by themselves. */
+  readonly links: readonly GraphLink[];
   readonly admin: AdminParts;
   readonly resolvers: ResolverFactory;
   readonly compositionId: number;
@@ -21,7 +24,7 @@ export interface Composition {
  * the same text. Throws COMPOSITION_FAILED with every problem that was found, never only the first.
  */
 export function composeVersion(composition: Composition): ComposedVersion {
-  const { admin, resolvers, ...rest } = composition;
+  const { admin, resolvers, links: added, ...rest } = composition;
   const members = new Map<string, GraphMember>();
   const parts = new Map<string, GraphPart>();
   const problems: Problem[] = [];
@@ -40,7 +43,8 @@ export function composeVersion(composition: Composition): ComposedVersion {
   problems.push(...findClashes([admin.whole, ...parts.values()]));
 
   if (problems.length > 0) throw compositionFailed(problems);
-  return new ComposedVersion({ ...rest, members, parts, admin });
+  const links = composeLinks(members, added);
+  return new ComposedVersion({ ...rest, members, parts, links, admin, resolvers });
 }
 
 /** A member that stays as it is from version to version is not taken apart again. */

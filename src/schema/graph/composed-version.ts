@@ -3,7 +3,8 @@ import { LRUCache } from 'lru-cache';
 import type { AdminParts } from './admin-part.ts';
 import { assemble } from './assemble.ts';
 import type { GraphPart } from './graph-part.ts';
-import type { GraphMember, GraphVersion, GraphView, ViewRequest } from './types.ts';
+import { linkedParts } from './linked-parts.ts';
+import type { GraphMember, GraphVersion, GraphView, LinkInGraph, ResolverFactory, ViewRequest } from './types.ts';
 
 /** With grants there may be as many views as sets of rights; one that falls out is composed again, same id. */
 const MAX_VIEWS = 256;
@@ -16,13 +17,16 @@ interface ComposedVersionInit {
   /** In the order of their names. */
   readonly members: ReadonlyMap<string, GraphMember>;
   readonly parts: ReadonlyMap<string, GraphPart>;
+  readonly links: readonly LinkInGraph[];
   readonly admin: AdminParts;
+  readonly resolvers: ResolverFactory;
 }
 
 /** A graph that composed. */
 export class ComposedVersion implements GraphVersion {
   readonly composedAt: Date;
   readonly members: ReadonlyMap<string, GraphMember>;
+  readonly links: readonly LinkInGraph[];
   readonly schema: GraphQLSchema;
   readonly #init: ComposedVersionInit;
   readonly #views = new LRUCache<string, GraphView>({ max: MAX_VIEWS });
@@ -34,7 +38,8 @@ export class ComposedVersion implements GraphVersion {
     this.#number = init.number;
     this.composedAt = init.composedAt;
     this.members = init.members;
-    this.schema = assemble([...init.parts.values()]);
+    this.links = init.links;
+    this.schema = assemble(this.#partsOf(new Set(init.members.keys())));
   }
 
   get number(): number {
@@ -67,8 +72,19 @@ export class ComposedVersion implements GraphVersion {
   }
 
   #composeView(rights: string, admin: boolean, sources: ReadonlySet<string>): GraphView {
-    const parts: GraphPart[] = [admin ? this.#init.admin.whole : this.#init.admin.open];
-    for (const [name, part] of this.#init.parts) if (sources.has(name)) parts.push(part);
+    const parts = [admin ? this.#init.admin.whole : this.#init.admin.open, ...this.#partsOf(sources)];
     return { id: `${this.#init.compositionId}.${rights}`, schema: assemble(parts), sources };
+  }
+
+  /** What these sources add to the graph, with the links between them: a link whose target is not seen is not there. */
+  #partsOf(sources: ReadonlySet<string>): readonly GraphPart[] {
+    const { members, resolvers } = this.#init;
+    const parts = new Map([...this.#init.parts].filter(([name]) => sources.has(name)));
+    const links = this.links.flatMap((entry) => {
+      const { source, target } = entry.link;
+      if (entry.state !== 'ACTIVE' || !sources.has(source) || !sources.has(target)) return [];
+      return [{ source, checked: entry.checked }];
+    });
+    return linkedParts(parts, links, members, resolvers);
   }
 }

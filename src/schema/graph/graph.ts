@@ -4,7 +4,7 @@ import { type AdminApi, adminParts } from './admin-part.ts';
 import { composeVersion } from './compose-version.ts';
 import { ComposedVersion } from './composed-version.ts';
 import { ConnectionHolds } from './connection-holds.ts';
-import type { Graph, GraphLease, GraphMember, GraphVersion, ResolverFactory } from './types.ts';
+import type { Graph, GraphLease, GraphLink, GraphMember, GraphVersion, ResolverFactory } from './types.ts';
 import { VersionHistory } from './version-history.ts';
 
 export interface GraphOptions {
@@ -41,7 +41,7 @@ class RunningGraph implements Graph {
   constructor(options: GraphOptions) {
     this.#options = options;
     this.#admin = adminParts(options.admin);
-    const empty = this.#compose([], options.firstNumber ?? 0);
+    const empty = this.#compose([], [], options.firstNumber ?? 0);
     this.#inUse = { version: empty, connections: new Set(), leases: 0 };
     this.#history.add(empty.number, empty.schema);
   }
@@ -65,8 +65,8 @@ class RunningGraph implements Graph {
     };
   }
 
-  async compose(members: readonly GraphMember[]): Promise<GraphVersion> {
-    return this.#compose(members, this.current.number + 1);
+  async compose(members: readonly GraphMember[], links: readonly GraphLink[] = []): Promise<GraphVersion> {
+    return this.#compose(members, links, this.current.number + 1);
   }
 
   swap(version: GraphVersion): void {
@@ -98,11 +98,11 @@ class RunningGraph implements Graph {
     await this.#holds.closeAll();
   }
 
-  #compose(members: readonly GraphMember[], number: number): ComposedVersion {
+  #compose(members: readonly GraphMember[], links: readonly GraphLink[], number: number): ComposedVersion {
     const { resolvers, clock } = this.#options;
     const composedAt = new Date(clock.now());
     const compositionId = ++this.#compositions;
-    return composeVersion({ members, admin: this.#admin, resolvers, compositionId, number, composedAt });
+    return composeVersion({ members, links, admin: this.#admin, resolvers, compositionId, number, composedAt });
   }
 
   /** The current version is in use even when nobody holds a lease on it. */

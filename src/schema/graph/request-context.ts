@@ -15,6 +15,8 @@ export interface ProvenanceEntry {
   readonly operation: string;
   readonly path: readonly (string | number)[];
   readonly outcome: Outcome;
+  /** Another entry tells of the same call already: this one only adds a path to it. */
+  readonly shared?: boolean;
 }
 
 /** The GraphQL context value of every request. */

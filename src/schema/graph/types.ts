@@ -1,6 +1,13 @@
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import type { Visibility } from '../../access/index.ts';
-import type { OperationDescription, SourceConnection, SourceDescription } from '../../sources/index.ts';
+import type { Problem } from '../../errors/index.ts';
+import type {
+  CheckedLink,
+  LinkSpec,
+  OperationDescription,
+  SourceConnection,
+  SourceDescription,
+} from '../../sources/index.ts';
 import type { SchemaChange } from './diff.ts';
 import type { RequestContext } from './request-context.ts';
 
@@ -12,7 +19,25 @@ export interface GraphMember {
   readonly deprecation: { readonly reason: string; readonly sunsetAt: Date | undefined } | undefined;
   readonly description: SourceDescription;
   readonly connection: SourceConnection;
+  /** Links that were given with its revision. */
+  readonly links?: readonly LinkSpec[];
 }
+
+/** A link of a source, and where it comes from: added by itself, given with the revision, or in its document. */
+export interface GraphLink extends LinkSpec {
+  readonly id: string;
+  /** The source whose type has the field. */
+  readonly source: string;
+  readonly origin: 'ADDED' | 'REVISION' | 'DOCUMENT';
+}
+
+/** What became of a link in one version. */
+export type LinkInGraph =
+  | { readonly link: GraphLink; readonly state: 'ACTIVE'; readonly checked: CheckedLink }
+  /** Its source or its target is not in the graph. */
+  | { readonly link: GraphLink; readonly state: 'WAITING'; readonly problems: readonly Problem[] }
+  /** It does not fit its source or its target. */
+  | { readonly link: GraphLink; readonly state: 'BROKEN'; readonly problems: readonly Problem[] };
 
 /** Which part of the graph a caller may see. */
 export interface ViewRequest {
@@ -33,6 +58,8 @@ export interface GraphVersion {
   readonly number: number;
   readonly composedAt: Date;
   readonly members: ReadonlyMap<string, GraphMember>;
+  /** All links that were composed, also those that are not in the graph. */
+  readonly links: readonly LinkInGraph[];
   /** Composed when first asked for, then kept. */
   view(request: ViewRequest): GraphView;
   /** The graph as an admin sees it, without the admin API. Without members it has no root type. */
@@ -56,9 +83,11 @@ export interface Graph {
   /**
    * Composes and validates beside the running graph; nothing is swapped.
    * Throws WeirError COMPOSITION_FAILED listing every clash with both places.
+   * `links` are those that were added by themselves; members bring their own. None of them keeps a graph from
+   * composing.
    * The connections of a version that is never swapped in stay the business of whoever made them.
    */
-  compose(members: readonly GraphMember[]): Promise<GraphVersion>;
+  compose(members: readonly GraphMember[], links?: readonly GraphLink[]): Promise<GraphVersion>;
   /**
    * Makes a composed version the current one, in one assignment. Connections that no version in use
    * refers to any more are closed when the last lease on an old version ends.
@@ -78,6 +107,8 @@ export interface Graph {
 export interface ResolverFactory {
   /** Resolver of the field that answers one operation. It finds the connection in the request's pinned version. */
   operation(source: string, operation: OperationDescription): GraphQLFieldResolver<unknown, RequestContext>;
+  /** Resolver of a link's field. */
+  link(link: CheckedLink): GraphQLFieldResolver<unknown, RequestContext>;
   /** Resolver of `Query.<namespace>` and `Mutation.<namespace>`: the parent of the operations' fields. */
   namespace(kind: 'query' | 'mutation'): GraphQLFieldResolver<unknown, RequestContext>;
 }

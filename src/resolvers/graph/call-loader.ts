@@ -1,0 +1,51 @@
+import DataLoader from 'dataloader';
+import { canonicalJson } from '../../cache/index.ts';
+import type { RequestContext } from '../../schema/index.ts';
+import type { Call, Outcome } from '../../sources/index.ts';
+
+/** Gathers the calls of links of one request: those asked for together go out together, equal ones once. */
+export interface CallLoader {
+  load(call: Call): Promise<Outcome>;
+  /** False the first time an outcome of the same call to the upstream is shown to it. */
+  wasSeen(outcome: Outcome): boolean;
+}
+
+/** They live as long as their request; a later request asks anew. */
+const loaders = new WeakMap<RequestContext, Map<string, CallLoader>>();
+
+/** The loader of one operation of one source. */
+export function callLoader(context: RequestContext, source: string, operation: string): CallLoader {
+  let ofRequest = loaders.get(context);
+  if (ofRequest === undefined) {
+    ofRequest = new Map();
+    loaders.set(context, ofRequest);
+  }
+  const name = `${source}\n${operation}`;
+  let loader = ofRequest.get(name);
+  if (loader === undefined) {
+    loader = makeLoader(context, source, operation);
+    ofRequest.set(name, loader);
+  }
+  return loader;
+}
+
+function makeLoader(context: RequestContext, source: string, operation: string): CallLoader {
+  const member = context.graph.members.get(source);
+  if (member === undefined) {
+    throw new Error(`Graph version ${context.graph.number} must have source ${source}, which a link leads to.`);
+  }
+  const gathered = new DataLoader<Call, Outcome, string>(
+    (calls) => member.connection.call(operation, calls, context.call),
+    { cacheKeyFn: canonicalJson },
+  );
+  const seen = new Set<object>();
+  return {
+    load: (call) => gathered.load(call),
+    wasSeen(outcome) {
+      const call = outcome.batch ?? outcome;
+      const known = seen.has(call);
+      seen.add(call);
+      return known;
+    },
+  };
+}

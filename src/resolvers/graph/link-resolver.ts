@@ -1,0 +1,96 @@
+import type { GraphQLFieldResolver } from 'graphql';
+import type { RequestContext } from '../../schema/index.ts';
+import { type CheckedLink, type Outcome, readPath, selectedValue, setPath } from '../../sources/index.ts';
+import { callLoader } from './call-loader.ts';
+import { pathSteps, type ResponsePath } from './call-operation.ts';
+
+/**
+ * Answers a link's field from what its parent has. The parent of a REST source is the whole decoded object, so what
+ * the link needs is there whether the client selected it or not.
+ * A parent without the value that is needed gives null, or an empty list, and no call.
+ */
+export function linkResolver(link: CheckedLink): GraphQLFieldResolver<unknown, RequestContext> {
+  return (parent, args: Readonly<Record<string, unknown>>, context, info) => {
+    const given = argumentsOf(link, parent, args);
+    if (given === undefined) return null;
+    const { key } = link;
+    if (key === undefined) return answer(link, given, {}, context, info.path);
+
+    const value = readField(parent, key.field);
+    if (value === null || value === undefined) return null;
+    if (!Array.isArray(value)) return answer(link, given, { key: key.convert(value) }, context, info.path);
+    return Promise.all(
+      value.map(async (item) => {
+        if (item === null || item === undefined) return null;
+        try {
+          return await answer(link, given, { key: key.convert(item) }, context, info.path);
+        } catch (error: unknown) {
+          // One item that is missing does not take the others with it: the executor reports it at its place.
+          return error instanceof Error ? error : new Error(String(error));
+        }
+      }),
+    );
+  };
+}
+
+/** The arguments of the call; undefined when the parent has no value for one of them. */
+function argumentsOf(
+  link: CheckedLink,
+  parent: unknown,
+  own: Readonly<Record<string, unknown>>,
+): Record<string, unknown> | undefined {
+  let args: Record<string, unknown> = {};
+  for (const slot of link.slots) {
+    switch (slot.from) {
+      case 'FIELD': {
+        const value = readField(parent, slot.field);
+        // An empty list would ask many an upstream for everything.
+        if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return undefined;
+        args = setPath(args, slot.path, slot.convert(value));
+        break;
+      }
+      case 'VALUE':
+        args = setPath(args, slot.path, slot.value);
+        break;
+      case 'ARGUMENT':
+        if (own[slot.argument] !== undefined) args = setPath(args, slot.path, own[slot.argument]);
+        break;
+      default: {
+        const never: never = slot;
+        return never;
+      }
+    }
+  }
+  return args;
+}
+
+async function answer(
+  link: CheckedLink,
+  args: Readonly<Record<string, unknown>>,
+  key: { readonly key?: unknown },
+  context: RequestContext,
+  path: ResponsePath,
+): Promise<unknown> {
+  const { target: source, operation, select } = link;
+  const loader = callLoader(context, source, operation.name);
+  const outcome: Outcome = await loader.load({ arguments: args, ...key });
+  const shared = loader.wasSeen(outcome);
+  context.provenance.record({
+    source,
+    operation: operation.name,
+    path: pathSteps(path),
+    outcome,
+    ...(shared ? { shared } : {}),
+  });
+  if (outcome.kind === 'FAILED') {
+    throw outcome.failure.toClientError(source, outcome.attempts.length, outcome.retryAfterMs);
+  }
+  return selectedValue(outcome.value, select);
+}
+
+/** A part of the parent that did not fit its description is an error in its place: it becomes the link's. */
+function readField(parent: unknown, path: readonly string[]): unknown {
+  const value = readPath(parent, path);
+  if (value instanceof Error) throw value;
+  return value;
+}

@@ -1,0 +1,111 @@
+import {
+  GraphQLInterfaceType,
+  GraphQLList,
+  type GraphQLNamedType,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  type GraphQLOutputType,
+  GraphQLUnionType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isUnionType,
+} from 'graphql';
+import type { CheckedLink } from '../../sources/index.ts';
+import { deprecationText } from './deprecation-text.ts';
+import { linkExtensions } from './field-mark.ts';
+import type { GraphFieldConfig, GraphPart } from './graph-part.ts';
+import type { GraphMember, ResolverFactory } from './types.ts';
+
+/** A link that is in the graph, with the source whose type it adds to. */
+export interface ActiveLink {
+  readonly source: string;
+  readonly checked: CheckedLink;
+}
+
+/**
+ * The parts with the links' fields added to their types. A part without links comes back as it is, sharing its types
+ * with all versions and views; of a part with links, every type that can refer to another is made anew, so that what
+ * refers to an extended type means the extended one. Types are filled when the schema is made.
+ */
+export function linkedParts(
+  parts: ReadonlyMap<string, GraphPart>,
+  links: readonly ActiveLink[],
+  members: ReadonlyMap<string, GraphMember>,
+  resolvers: ResolverFactory,
+): readonly GraphPart[] {
+  if (links.length === 0) return [...parts.values()];
+  const bySource = Map.groupBy(links, ({ source }) => source);
+  /** The new type by the old one, over all parts: a link of one source leads to types of another. */
+  const renewed = new Map<GraphQLNamedType, GraphQLNamedType>();
+
+  const again = (type: GraphQLOutputType): GraphQLOutputType => {
+    if (isNonNullType(type)) return new GraphQLNonNull(again(type.ofType) as never);
+    if (isListType(type)) return new GraphQLList(again(type.ofType));
+    return (renewed.get(type) as GraphQLOutputType | undefined) ?? type;
+  };
+  const fieldsAgain = (fields: Readonly<Record<string, GraphFieldConfig>>): Record<string, GraphFieldConfig> =>
+    Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, { ...field, type: again(field.type) }]));
+  const interfacesAgain = (interfaces: readonly GraphQLInterfaceType[]): GraphQLInterfaceType[] =>
+    interfaces.map((type) => again(type) as GraphQLInterfaceType);
+
+  const linkFields = (source: string, type: GraphQLObjectType): Record<string, GraphFieldConfig> => {
+    const fields: Record<string, GraphFieldConfig> = {};
+    for (const { checked } of bySource.get(source) ?? []) {
+      if (checked.typeName !== type.name) continue;
+      const { target, operation, description } = checked;
+      fields[checked.field] = {
+        type: again(checked.type),
+        args: checked.args,
+        description,
+        deprecationReason: deprecationText(members.get(target)?.deprecation, operation.deprecated),
+        resolve: resolvers.link(checked),
+        extensions: linkExtensions({ source: target, operation: operation.name }, checked.requires),
+      };
+    }
+    return fields;
+  };
+
+  const renew = (source: string, type: GraphQLNamedType): GraphQLNamedType => {
+    if (isObjectType(type)) {
+      const config = type.toConfig();
+      return new GraphQLObjectType({
+        ...config,
+        fields: () => ({ ...fieldsAgain(config.fields), ...linkFields(source, type) }),
+        interfaces: () => interfacesAgain(config.interfaces),
+      });
+    }
+    if (isInterfaceType(type)) {
+      const config = type.toConfig();
+      return new GraphQLInterfaceType({
+        ...config,
+        fields: () => fieldsAgain(config.fields),
+        interfaces: () => interfacesAgain(config.interfaces),
+      });
+    }
+    if (isUnionType(type)) {
+      const config = type.toConfig();
+      return new GraphQLUnionType({
+        ...config,
+        types: () => config.types.map((member) => again(member) as GraphQLObjectType),
+      });
+    }
+    return type;
+  };
+
+  for (const [source, part] of parts) {
+    if (!bySource.has(source)) continue;
+    for (const type of part.types) renewed.set(type, renew(source, type));
+  }
+  return [...parts].map(([source, part]) =>
+    bySource.has(source)
+      ? {
+          place: part.place,
+          query: fieldsAgain(part.query),
+          mutation: fieldsAgain(part.mutation),
+          types: part.types.map((type) => renewed.get(type) ?? type),
+        }
+      : part,
+  );
+}
