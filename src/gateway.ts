@@ -8,7 +8,7 @@ import { loadEncryptionKey, openRegistry } from './registry/index.ts';
 import { createAdminSchema, createGraphResolvers, createLifecycle } from './resolvers/index.ts';
 import { type Events, systemClock, systemRandom } from './runtime/index.ts';
 import { createGraph, type ProvenanceEntry } from './schema/index.ts';
-import { createServer } from './server/index.ts';
+import { consistencyKeyFrom, createServer } from './server/index.ts';
 import type { SourceKind, SourceKindName } from './sources/index.ts';
 import { restKind } from './sources/rest/index.ts';
 import { createEgressGuard, createHttpClient } from './upstream/index.ts';
@@ -107,6 +107,7 @@ export async function createGateway(config: Config): Promise<Gateway> {
       clock,
       random,
       log,
+      consistencyKey: consistencyKeyFrom(encryptionKey),
       pages: PAGES,
       isReady: () => true,
     });

@@ -15,12 +15,18 @@ export interface RequestContextOptions {
   readonly signal: AbortSignal;
   /** Calls to upstreams that the request may make. Default 100. */
   readonly maxUpstreamCalls?: number;
+  /** By source: when the client wrote to it last, as far as it says. */
+  readonly notOlderThan?: Readonly<Record<string, number>>;
+  /** Told of each source that a mutation of this request may have changed. */
+  readonly onWrite?: (source: string, at: number) => void;
 }
 
 /** The context value of one request. */
 export function createRequestContext(options: RequestContextOptions): RequestContext {
   const { requestId, caller, graph, headers, deadline, signal } = options;
   const trace = headers['weir-trace'] === '1';
+  // Without a prototype: sources may be called `constructor`.
+  const notOlderThan: Record<string, number> = Object.assign(Object.create(null), options.notOlderThan);
   let callsLeft = options.maxUpstreamCalls ?? 100;
   return {
     requestId,
@@ -35,6 +41,11 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
       deadline,
       signal,
       maxStaleMs: maxStaleMs(headers['weir-max-stale']),
+      notOlderThan,
+      noteWrite: (source, at) => {
+        notOlderThan[source] = Math.max(at, notOlderThan[source] ?? 0);
+        options.onWrite?.(source, at);
+      },
       takeUpstreamCall: () => callsLeft-- > 0,
     },
   };

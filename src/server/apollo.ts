@@ -118,13 +118,13 @@ function accountPlugin(log: Logger): ApolloServerPlugin<ServerContext> {
           if (response.http.status === 400 && wantsPlainJson(request.http?.headers.get('accept'))) {
             response.http.status = isWellFormed(http.errorCodes) ? 200 : 400;
           }
+          const cacheStatus = http.cacheStatus.header();
+          if (cacheStatus !== undefined) response.http.headers.set('cache-status', cacheStatus);
           const weir = extensions?.weir as WeirExtension | undefined;
           if (weir === undefined) return;
           const served: Record<string, number> = {};
           for (const { outcome } of weir.sources ?? []) served[outcome] = (served[outcome] ?? 0) + 1;
           http.served = served;
-          if (served.STALE !== undefined) response.http.headers.set('cache-status', 'weir; hit; detail=stale');
-          else if (weir.degraded) response.http.headers.set('cache-status', 'weir; fwd=miss; detail=degraded');
         },
       };
     },
@@ -145,8 +145,7 @@ function isWellFormed(codes: readonly string[]): boolean {
   return codes.length > 0 && codes.every((code) => ofGraphQL.includes(code));
 }
 
-/** The part of `extensions.weir` that headers and the log are made from. */
+/** The part of `extensions.weir` that the log is made from. */
 interface WeirExtension {
-  readonly degraded?: boolean;
   readonly sources?: readonly { readonly outcome: string }[];
 }

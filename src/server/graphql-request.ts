@@ -2,6 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../access/index.ts';
 import type { Clock } from '../runtime/index.ts';
 import type { GraphLease } from '../schema/index.ts';
+import { CacheStatus } from './cache-status.ts';
+import type { Write, Writes } from './consistency-tokens.ts';
 
 /** What the server knows of one HTTP request to /graphql, from its first byte to its log line. */
 export interface GraphQLHttpRequest {
@@ -18,6 +20,12 @@ export interface GraphQLHttpRequest {
   graphVersion: number | undefined;
   errorCodes: readonly string[];
   served: Readonly<Record<string, number>>;
+  /** Of the calls made for it. */
+  readonly cacheStatus: CacheStatus;
+  /** What its client wrote before, by the token it brought. */
+  writesBefore: Writes;
+  /** The sources that its mutations may have changed, and when. */
+  readonly writes: Map<string, Write>;
 }
 
 /** Begins the record of a request, and ends it when the connection does. */
@@ -40,6 +48,9 @@ export function beginGraphQLRequest(
     graphVersion: undefined,
     errorCodes: [],
     served: {},
+    cacheStatus: new CacheStatus(),
+    writesBefore: new Map(),
+    writes: new Map(),
   };
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) controller.abort(new Error(`client of ${request.id} went away`));

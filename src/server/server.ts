@@ -10,6 +10,7 @@ import { type Clock, Emitter, type Events, type Random } from '../runtime/index.
 import type { Graph, ProvenanceEntry, ProvenanceRecorder } from '../schema/index.ts';
 import { createApollo, type ServerContext } from './apollo.ts';
 import { limitBody } from './body-limit.ts';
+import { CONSISTENCY_HEADER, createConsistencyTokens } from './consistency-tokens.ts';
 import { answerError } from './error-answer.ts';
 import { beginGraphQLRequest, type GraphQLHttpRequest } from './graphql-request.ts';
 import { checkMaxStale } from './max-stale.ts';
@@ -30,6 +31,8 @@ export interface ServerOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
+  /** Signs consistency tokens; the same in every gateway that should understand them. */
+  readonly consistencyKey: Buffer;
   /** Folder of the built browser pages. */
   readonly pages: string;
   /** False until the first graph serves. */
@@ -61,6 +64,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
   const apollo = createApollo(graph, executor, config.documentTokenLimit, log);
   await apollo.start();
+  const tokens = createConsistencyTokens({ key: options.consistencyKey, clock, random: options.random });
 
   app.decorateRequest('graphql', null);
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, log));
@@ -76,6 +80,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const context = async (request: FastifyRequest): Promise<ServerContext> => {
     const http = graphqlRequest(request);
     checkMaxStale(request.headers['weir-max-stale']);
+    http.writesBefore = tokens.read(request.headers[CONSISTENCY_HEADER]);
     const lease = graph.lease();
     http.lease = lease;
     http.graphVersion = lease.version.number;
@@ -91,14 +96,18 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       deadline: clock.now() + config.requestDeadlineMs,
       signal: http.signal,
       maxUpstreamCalls: config.upstreamCallLimit,
+      notOlderThan: tokens.notOlderThan(http.writesBefore),
+      onWrite: (source, at) => http.writes.set(source, { at, writer: tokens.writer }),
     });
-    return { http, view, request: { ...requestContext, provenance: tellingProvenance(requestContext.provenance) } };
+    const provenance = tellingProvenance(requestContext.provenance, http);
+    return { http, view, request: { ...requestContext, provenance } };
   };
 
   /** Every call is also an event: usage, and whoever watches, listen there. */
-  const tellingProvenance = (recorder: ProvenanceRecorder): ProvenanceRecorder => ({
+  const tellingProvenance = (recorder: ProvenanceRecorder, http: GraphQLHttpRequest): ProvenanceRecorder => ({
     record(entry) {
       recorder.record(entry);
+      http.cacheStatus.note(entry.outcome);
       calls.emit(entry);
     },
     report: () => recorder.report(),
@@ -117,6 +126,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       return limitBody(request, payload, isAdmin(caller) ? config.adminBodyLimitBytes : config.bodyLimitBytes);
     },
     handler: fastifyApolloHandler(apollo, { context }),
+    async onSend(request, reply, payload) {
+      const http = request.graphql;
+      if (http !== null && http.writes.size > 0) {
+        reply.header(CONSISTENCY_HEADER, tokens.issue(new Map([...http.writesBefore, ...http.writes])));
+      }
+      return payload;
+    },
     async onResponse(request, reply) {
       logRequest(log, request, reply, clock);
     },

@@ -119,8 +119,26 @@ export interface SourceConnection {
   reconfigure(settings: SourceSettings): void;
   health(): UpstreamHealth;
   readonly events: Events<UpstreamEvent>;
+  /** Takes an endpoint out by hand (`true`) or back in. `endpoint` is one of those that `health` names. */
+  isolateEndpoint?(endpoint: number, isolated: boolean): void;
+  /** Forgets what speaks against an endpoint: its breaker closes. */
+  resetBreaker?(endpoint: number): void;
+  /** Where answers were not what the definition says since the connection was made, most frequent first. Bounded. */
+  drift?(): readonly DriftRecord[];
   /** Waits for nothing: calls in flight end with a failure, sockets and timers are gone when it resolves. */
   close(): Promise<void>;
+}
+
+/** How often one part of the answers of one operation was not as described. */
+export interface DriftRecord {
+  readonly operation: string;
+  /** JSON path with `*` for every index and key. */
+  readonly place: string;
+  readonly expected: string;
+  readonly received: string;
+  readonly count: number;
+  /** Clock.now() of the last time. */
+  readonly lastSeenAt: number;
 }
 
 export interface Call {

@@ -8,6 +8,7 @@ import type { CheckResult } from './lifecycle/index.ts';
 import type { AdminServices } from './services.ts';
 
 const theName = { description: 'The name of the source.' };
+const theNumber = { description: 'Its number: its place in the definition, from 0, as health shows it.' };
 
 /** DRAFT -> PUBLISHED -> DEPRECATED -> RETIRED, and back to PUBLISHED. */
 @Resolver()
@@ -101,6 +102,33 @@ export class LifecycleMutations {
   })
   pauseSource(@Arg('name', () => ID, theName) name: string, @Ctx() context: RequestContext): Promise<SourceRecord> {
     return this.#services.lifecycle.setPaused(name, true, actorOf(context.caller));
+  }
+
+  @Mutation(() => Source, {
+    description:
+      'Takes one endpoint of a live source out of use by hand, or back in; calls go to the others. ' +
+      'Not stored: a restart, or another revision, begins with every endpoint in use.',
+  })
+  isolateEndpoint(
+    @Arg('source', () => ID, theName) name: string,
+    @Arg('endpoint', () => Int, theNumber) endpoint: number,
+    @Arg('isolated', () => Boolean, { description: 'true takes it out, false back in.' }) isolated: boolean,
+    @Ctx() context: RequestContext,
+  ): Promise<SourceRecord> {
+    return this.#services.lifecycle.isolateEndpoint({ name, endpoint, isolated, actor: actorOf(context.caller) });
+  }
+
+  @Mutation(() => Source, {
+    description:
+      'Closes the circuit breaker of one endpoint of a live source and forgets what its probes said, ' +
+      'so that calls go to it again at once.',
+  })
+  resetBreaker(
+    @Arg('source', () => ID, theName) name: string,
+    @Arg('endpoint', () => Int, theNumber) endpoint: number,
+    @Ctx() context: RequestContext,
+  ): Promise<SourceRecord> {
+    return this.#services.lifecycle.resetBreaker({ name, endpoint, actor: actorOf(context.caller) });
   }
 
   @Mutation(() => Source, { description: 'Lets calls to the upstream go again.' })

@@ -1,6 +1,6 @@
 import { Arg, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import type { RevisionRecord, SourceRecord } from '../../registry/index.ts';
-import { Operation, OperationFilter, Revision, Source, SourceHealth } from '../../schema/admin/index.ts';
+import { Drift, Operation, OperationFilter, Revision, Source, SourceHealth } from '../../schema/admin/index.ts';
 import { layPolicy, type OperationDescription, type Policy, type SourceDescription } from '../../sources/index.ts';
 import { readFirst } from './paging.ts';
 import type { AdminServices } from './services.ts';
@@ -70,6 +70,22 @@ export class SourceFields {
     const { upstream, problem } = this.#services.lifecycle.health(source);
     if (upstream === undefined) return { state: 'UNKNOWN', since: undefined, problem, endpoints: [] };
     return { ...upstream, since: new Date(upstream.since), problem };
+  }
+
+  @FieldResolver(() => [Drift], {
+    description:
+      'Where its answers were not what its definition says, most frequent first, since its live revision was connected ' +
+      'in this process. At most 500 places are remembered.',
+  })
+  drift(
+    @Root() source: SourceRecord,
+    @Arg('first', () => Int, { defaultValue: 50, description: 'At most this many, 1 to 500.' }) first: number,
+  ): readonly Drift[] {
+    const count = readFirst(first, 500);
+    return this.#services.lifecycle
+      .drift(source)
+      .slice(0, count)
+      .map(({ place, lastSeenAt, ...rest }) => ({ ...rest, path: place, lastAt: new Date(lastSeenAt) }));
   }
 }
 

@@ -1,3 +1,3 @@
-export { DriftError, type DriftRecord, RequestRefused, type RestConnection } from './call/index.ts';
+export { DriftError, RequestRefused, type RestConnection } from './call/index.ts';
 export type * from './definition.ts';
 export { restKind } from './kind.ts';

@@ -60,10 +60,11 @@ describe('purging', () => {
     const purged = watch();
     const purge = async (variables: object) => (await weir.run(PurgeCacheDocument, variables)).purgeCache;
     expect(await purge({ source: 'zoo' })).toEqual({ everything: false, tags: ['source:zoo'] });
+    expect(await purge({ source: 'zoo', tags: ['pets'] })).toEqual({ everything: false, tags: ['source:zoo/pets'] });
     expect(await purge({ tags: ['pets', 'dogs'] })).toEqual({ everything: false, tags: ['pets', 'dogs'] });
     expect(await purge({ tags: [] })).toEqual({ everything: false, tags: [] });
     expect(await purge({ source: null })).toEqual({ everything: true, tags: [] });
-    expect(purged).toEqual([['source:zoo'], ['pets', 'dogs'], [], 'everything']);
+    expect(purged).toEqual([['source:zoo'], ['source:zoo/pets'], ['pets', 'dogs'], [], 'everything']);
     const { nodes } = (await weir.run(AuditLogDocument, { first: 2 })).auditLog;
     expect(nodes).toMatchObject([
       { action: 'purgeCache', target: 'cache', detail: { everything: true } },

@@ -55,6 +55,8 @@ describe('the admin API', () => {
           'pauseSource',
           'resumeSource',
           'setPolicy',
+          'isolateEndpoint',
+          'resetBreaker',
           'purgeCache',
           'createKey',
           'revokeKey',

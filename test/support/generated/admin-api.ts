@@ -498,6 +498,31 @@ export type ResumeSourceMutationVariables = Exact<{
 
 export type ResumeSourceMutation = { readonly resumeSource: { readonly name: string, readonly kind: SourceKind, readonly state: LifecycleState, readonly paused: boolean, readonly visibility: Visibility, readonly latestRevision: number, readonly live: { readonly number: number } | null } };
 
+export type IsolateEndpointMutationVariables = Exact<{
+  source: string;
+  endpoint: number;
+  isolated: boolean;
+}>;
+
+
+export type IsolateEndpointMutation = { readonly isolateEndpoint: { readonly name: string, readonly kind: SourceKind, readonly state: LifecycleState, readonly paused: boolean, readonly visibility: Visibility, readonly latestRevision: number, readonly live: { readonly number: number } | null } };
+
+export type ResetBreakerMutationVariables = Exact<{
+  source: string;
+  endpoint: number;
+}>;
+
+
+export type ResetBreakerMutation = { readonly resetBreaker: { readonly name: string, readonly kind: SourceKind, readonly state: LifecycleState, readonly paused: boolean, readonly visibility: Visibility, readonly latestRevision: number, readonly live: { readonly number: number } | null } };
+
+export type SourceDriftQueryVariables = Exact<{
+  name: string;
+  first?: number | null | undefined;
+}>;
+
+
+export type SourceDriftQuery = { readonly source: { readonly name: string, readonly drift: ReadonlyArray<{ readonly operation: string, readonly path: string, readonly expected: string, readonly received: string, readonly count: number, readonly lastAt: string }> } | null };
+
 export type SetPolicyMutationVariables = Exact<{
   source: string;
   operation?: string | null | undefined;
@@ -967,6 +992,55 @@ export const ResumeSourceDocument = new TypedDocumentString(`
     number
   }
 }`) as unknown as TypedDocumentString<ResumeSourceMutation, ResumeSourceMutationVariables>;
+export const IsolateEndpointDocument = new TypedDocumentString(`
+    mutation IsolateEndpoint($source: ID!, $endpoint: Int!, $isolated: Boolean!) {
+  isolateEndpoint(source: $source, endpoint: $endpoint, isolated: $isolated) {
+    ...SourceSummary
+  }
+}
+    fragment SourceSummary on Source {
+  name
+  kind
+  state
+  paused
+  visibility
+  latestRevision
+  live {
+    number
+  }
+}`) as unknown as TypedDocumentString<IsolateEndpointMutation, IsolateEndpointMutationVariables>;
+export const ResetBreakerDocument = new TypedDocumentString(`
+    mutation ResetBreaker($source: ID!, $endpoint: Int!) {
+  resetBreaker(source: $source, endpoint: $endpoint) {
+    ...SourceSummary
+  }
+}
+    fragment SourceSummary on Source {
+  name
+  kind
+  state
+  paused
+  visibility
+  latestRevision
+  live {
+    number
+  }
+}`) as unknown as TypedDocumentString<ResetBreakerMutation, ResetBreakerMutationVariables>;
+export const SourceDriftDocument = new TypedDocumentString(`
+    query SourceDrift($name: ID!, $first: Int = 50) {
+  source(name: $name) {
+    name
+    drift(first: $first) {
+      operation
+      path
+      expected
+      received
+      count
+      lastAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SourceDriftQuery, SourceDriftQueryVariables>;
 export const SetPolicyDocument = new TypedDocumentString(`
     mutation SetPolicy($source: ID!, $operation: String, $policy: PolicyInput!) {
   setPolicy(source: $source, operation: $operation, policy: $policy) {

@@ -1,10 +1,12 @@
 import type { Actor } from '../../../access/index.ts';
 import type { RevisionRecord, SourceRecord } from '../../../registry/index.ts';
 import type { Events } from '../../../runtime/index.ts';
-import type { SourceDescription } from '../../../sources/index.ts';
+import type { DriftRecord, SourceDescription } from '../../../sources/index.ts';
 import type { UpstreamHealth } from '../../../upstream/index.ts';
 import { type CheckResult, check } from './check.ts';
 import { createCore, type LifecycleEvent, type LifecycleServices, requireRevision } from './core.ts';
+import { type IsolateRequest, isolateEndpoint, type ResetBreakerRequest, resetBreaker } from './levers.ts';
+import { type AddLinkRequest, addLink, linksOfSource, removeLink, type ShownLink } from './links.ts';
 import { type DeprecateRequest, deprecate, remove, retire } from './phase-out.ts';
 import { type PublishRequest, publish, rollback } from './publish.ts';
 import { type RegisterRequest, type ReviseRequest, register, revise } from './register.ts';
@@ -37,13 +39,23 @@ export interface SourceLifecycle {
   retire(name: string, actor: Actor): Promise<SourceRecord>;
   remove(name: string, actor: Actor): Promise<string>;
   setPaused(name: string, paused: boolean, actor: Actor): Promise<SourceRecord>;
+  /** CONFLICT when the source is not in the graph, NOT_FOUND when it has no such endpoint. */
+  isolateEndpoint(request: IsolateRequest): Promise<SourceRecord>;
+  resetBreaker(request: ResetBreakerRequest): Promise<SourceRecord>;
   setPolicy(request: SetPolicyRequest): Promise<SourceRecord>;
   update(request: UpdateRequest): Promise<SourceRecord>;
+  /** A field on a type of one source, answered by an operation of another or the same. */
+  addLink(request: AddLinkRequest): Promise<ShownLink>;
+  removeLink(id: string, actor: Actor): Promise<string>;
+  /** All links of a source's types. */
+  links(record: SourceRecord): Promise<readonly ShownLink[]>;
   /** At start: brings back what was published. Rejects only when the registry cannot be read. */
   restore(): Promise<void>;
   /** What a source's live revision (or else its latest) can do. */
   describe(record: SourceRecord): Promise<SourceDescription>;
   health(record: SourceRecord): LiveHealth;
+  /** Where its answers were not as described; empty when it is not in the graph. */
+  drift(record: SourceRecord): readonly DriftRecord[];
   readonly events: Events<LifecycleEvent>;
 }
 
@@ -61,8 +73,13 @@ export function createLifecycle(services: LifecycleServices): SourceLifecycle {
     retire: (name, actor) => retire(core, name, actor),
     remove: (name, actor) => remove(core, name, actor),
     setPaused: (name, paused, actor) => setPaused(core, name, paused, actor),
+    isolateEndpoint: (request) => isolateEndpoint(core, request),
+    resetBreaker: (request) => resetBreaker(core, request),
     setPolicy: (request) => setPolicy(core, request),
     update: (request) => update(core, request),
+    addLink: (request) => addLink(core, request),
+    removeLink: (id, actor) => removeLink(core, id, actor),
+    links: (record) => linksOfSource(core, record),
     restore: () => restore(core),
     describe: async (record) => {
       const running = core.graph.current.members.get(record.name);
@@ -73,6 +90,7 @@ export function createLifecycle(services: LifecycleServices): SourceLifecycle {
       upstream: core.graph.current.members.get(record.name)?.connection.health(),
       problem: core.leftOut.get(record.name),
     }),
+    drift: (record) => core.graph.current.members.get(record.name)?.connection.drift?.() ?? [],
     events: core.events,
   };
 }

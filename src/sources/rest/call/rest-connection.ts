@@ -14,6 +14,7 @@ import { type HealthCheckPolicy, layPolicy, type Policy } from '../../policy.ts'
 import type {
   Call,
   CallContext,
+  DriftRecord,
   ProbeResult,
   SourceConnection,
   SourceDescription,
@@ -21,7 +22,7 @@ import type {
   SourceSettings,
 } from '../../source.ts';
 import type { RestDefinition } from '../definition.ts';
-import { DriftLog, type DriftRecord } from './answer/drift.ts';
+import { DriftLog } from './answer/drift.ts';
 import { decodeFallback } from './answer/fallback.ts';
 import { Authenticator } from './auth/auth.ts';
 import { ClientCredentials } from './auth/client-credentials.ts';
@@ -150,6 +151,14 @@ export class RestSourceConnection implements RestConnection {
 
   drift(): readonly DriftRecord[] {
     return this.#drift.records();
+  }
+
+  isolateEndpoint(endpoint: number, isolated: boolean): void {
+    this.#pool.isolate(endpoint, isolated);
+  }
+
+  resetBreaker(endpoint: number): void {
+    this.#pool.resetBreaker(endpoint);
   }
 
   health(): UpstreamHealth {

@@ -2,6 +2,7 @@ import { buildSchema, type GraphQLObjectType } from 'graphql';
 import { InvalidDefinition } from '../../../../src/errors/index.ts';
 import { Emitter } from '../../../../src/runtime/index.ts';
 import type {
+  DriftRecord,
   OperationDescription,
   Outcome,
   Policy,
@@ -28,6 +29,11 @@ export class TestConnection implements SourceConnection {
   settings: SourceSettings;
   closed = 0;
   probes = 0;
+  /** Endpoints it says it has. */
+  endpoints: readonly number[] = [];
+  /** What was done to them by hand, in order. */
+  readonly levers: unknown[] = [];
+  drifts: readonly DriftRecord[] = [];
   readonly #kind: TestKind;
 
   constructor(services: SourceServices, kind: TestKind) {
@@ -51,7 +57,24 @@ export class TestConnection implements SourceConnection {
   }
 
   health(): UpstreamHealth {
-    return { state: this.settings.paused ? 'PAUSED' : 'HEALTHY', since: 1_700_000_000_000, endpoints: [] };
+    const state = this.settings.paused ? 'PAUSED' : 'HEALTHY';
+    const latencies = { lastError: undefined, latencyP50Ms: undefined, latencyP99Ms: undefined };
+    const endpoints = this.endpoints.map((number) => {
+      return { number, priority: 0, state, breaker: 'CLOSED', ...latencies } as const;
+    });
+    return { state, since: 1_700_000_000_000, endpoints };
+  }
+
+  isolateEndpoint(endpoint: number, isolated: boolean): void {
+    this.levers.push(['isolate', endpoint, isolated]);
+  }
+
+  resetBreaker(endpoint: number): void {
+    this.levers.push(['reset', endpoint]);
+  }
+
+  drift(): readonly DriftRecord[] {
+    return this.drifts;
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { WeirError } from '../../../../errors/index.ts';
 import type { Clock } from '../../../../runtime/index.ts';
+import type { DriftRecord } from '../../../source.ts';
 
 /** A step from a value to a part of it: a property, an item's index, or a key of the upstream's own making. */
 export type Step = string | number | typeof anyKey;
@@ -84,18 +85,6 @@ function pathText(steps: readonly Step[], index: (value: number) => string): str
     if (typeof step === 'number') return `${path}[${index(step)}]`;
     return /^[A-Za-z_]\w*$/.test(step) ? `${path}.${step}` : `${path}[${JSON.stringify(step)}]`;
   }, '$');
-}
-
-/** How often one part of the answers of one operation was not as described. */
-export interface DriftRecord {
-  readonly operation: string;
-  /** JSON path with `*` for every index and key. */
-  readonly place: string;
-  readonly expected: string;
-  readonly received: string;
-  readonly count: number;
-  /** Clock.now() of the last time. */
-  readonly lastSeenAt: number;
 }
 
 /** Places remembered per source: enough to repair a document by, whatever an upstream makes up. */

@@ -1,0 +1,37 @@
+import type { Outcome } from '../sources/index.ts';
+
+/**
+ * What the Cache-Status header of an answer says of all its calls together (RFC 9211): `hit` when the cache had it all,
+ * `fwd` with the reason when an upstream was asked, and as `detail` the degraded outcomes there were.
+ */
+export class CacheStatus {
+  #calls = 0;
+  #fromCache = false;
+  #forwarded: 'stale' | 'miss' | 'bypass' | undefined;
+  readonly #degraded = new Set<string>();
+
+  note(outcome: Outcome): void {
+    this.#calls++;
+    const { kind, cache, attempts } = outcome;
+    if (kind === 'CACHED' || kind === 'STALE') this.#fromCache = true;
+    if (kind !== 'CACHED' && kind !== 'FRESH') this.#degraded.add(kind.toLowerCase());
+    if (attempts.length === 0 && cache !== 'JOINED') return;
+    // Of several reasons the first of RFC 9211's order here: what was there was too old, was not there, was not looked for.
+    if (cache === 'STALE') this.#forwarded = 'stale';
+    else if (cache === 'BYPASS') this.#forwarded ??= 'bypass';
+    else if (this.#forwarded !== 'stale') this.#forwarded = 'miss';
+  }
+
+  /** undefined when no source was called. */
+  header(): string | undefined {
+    if (this.#calls === 0) return undefined;
+    const how = this.#forwarded !== undefined ? `; fwd=${this.#forwarded}` : this.#fromCache ? '; hit' : '';
+    return `weir${how}${this.#detail()}`;
+  }
+
+  #detail(): string {
+    const outcomes = [...this.#degraded].sort();
+    if (outcomes.length === 0) return '';
+    return outcomes.length === 1 ? `; detail=${outcomes[0]}` : `; detail="${outcomes.join(', ')}"`;
+  }
+}
