@@ -22,6 +22,11 @@ interface OutcomeBase {
   readonly figures?: Readonly<Record<string, unknown>>;
   /** Set when one call to the upstream served several calls: the same object in each of their outcomes. */
   readonly batch?: { readonly keys: number };
+  /**
+   * Set when several calls to the upstream made one answer (its pages): the outcome of each, in order. The call counts
+   * as its worst part, which may have FAILED while the others still make an answer.
+   */
+  readonly parts?: readonly Outcome[];
 }
 
 /** A call that has a value. `value` is frozen and shared: nobody may change it. */

@@ -37,7 +37,37 @@ export interface OperationInput {
   readonly type?: string;
   readonly policy?: Policy;
   readonly notFoundIsNull?: boolean;
+  /** The operation gives its list page by page; its field becomes a connection. */
+  readonly pagination?: PaginationInput;
 }
+
+/** How the upstream hands out a list. Arguments and paths are in names of the graph. */
+export interface PaginationInput {
+  readonly style: PaginationStyle;
+  /** Path inside the answer to the list; '' when the answer is the list. */
+  readonly items: string;
+  /** PAGE: the argument that takes the number of a page. */
+  readonly pageArgument?: string;
+  /** OFFSET: the argument that takes how many items to skip. */
+  readonly offsetArgument?: string;
+  /** CURSOR: the argument that takes the cursor of the answer before. */
+  readonly cursorArgument?: string;
+  /** The argument that takes how many items a page shall have. */
+  readonly sizeArgument?: string;
+  /** PAGE: what the upstream calls its first page. Default 1. */
+  readonly firstPage?: number;
+  /** Items in a page: what `sizeArgument` is given, or, without one, what the upstream's pages have. */
+  readonly pageSize: number;
+  /** CURSOR: path inside the answer to the cursor of the next page. */
+  readonly nextCursor?: string;
+  /** Path inside the answer to the number of items on all pages. */
+  readonly total?: string;
+  /** Pages fetched at most for one field. Default 20. */
+  readonly maxPages?: number;
+}
+
+/** By number of the page, by number of items before it, by a cursor in the answer, by the `Link` header (RFC 8288). */
+export type PaginationStyle = 'PAGE' | 'OFFSET' | 'CURSOR' | 'LINK';
 
 /** How Weir proves itself to the upstream. Secrets are write-only. */
 export type UpstreamAuth =

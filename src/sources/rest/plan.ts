@@ -133,6 +133,23 @@ export type AnswerReading =
   | { readonly as: 'text' }
   | { readonly as: 'base64' };
 
+/** How the pages of an upstream become one connection. Paths and arguments are in names of the graph. */
+export interface PagePlan {
+  readonly style: 'PAGE' | 'OFFSET' | 'CURSOR' | 'LINK';
+  /** Where in an answer the list is; empty: the answer itself. */
+  readonly items: readonly string[];
+  /** The argument that says which page; undefined for LINK, whose pages have addresses. */
+  readonly positionArgument: string | undefined;
+  readonly sizeArgument: string | undefined;
+  readonly firstPage: number;
+  readonly pageSize: number;
+  /** CURSOR: where in an answer the cursor of the next page is. */
+  readonly nextCursor: readonly string[] | undefined;
+  readonly total: readonly string[] | undefined;
+  /** Pages fetched at most for one call. */
+  readonly maxPages: number;
+}
+
 export interface SecurityRequirement {
   /** Name of the scheme in the document. */
   readonly scheme: string;
@@ -151,4 +168,6 @@ export interface RestOperation extends OperationDescription {
   readonly security: readonly (readonly SecurityRequirement[])[];
   /** The operation's or path's own servers, when it has any: they replace the endpoints' path prefix. */
   readonly servers: readonly string[];
+  /** Its field is a connection over the upstream's pages, with the arguments `first` and `after`. */
+  readonly pages?: PagePlan;
 }
