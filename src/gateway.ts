@@ -76,10 +76,13 @@ export async function createGateway(config: Config): Promise<Gateway> {
         return lifecycle;
       },
     });
+    // Every new version of the graph has an audit entry of its own: counting from the newest, versions never go back.
+    const newestAudit = (await registry.auditLog(1, undefined)).nodes[0];
     const graph = await createGraph({
       admin: { schema, publicFields: ['me'] },
       resolvers: createGraphResolvers(),
       clock,
+      firstNumber: newestAudit?.id ?? 0,
     });
     closers.push(() => graph.close());
     const lifecycle = createLifecycle({ registry, graph, kinds, http, cache, clock, random });

@@ -4,7 +4,9 @@ import { DateTime } from '../scalars.ts';
 /** `Graph` in the API. */
 @ObjectType('Graph', { description: 'The running graph.' })
 export class RunningGraph {
-  @Field(() => Int, { description: 'Grows with every change of the graph; starts anew with the process.' })
+  @Field(() => Int, {
+    description: 'Grows with every change of the graph, and never goes back, not by a restart either.',
+  })
   version!: number;
 
   @Field(() => String, { description: 'The graph as an admin sees it, without the admin API.' })
