@@ -6,6 +6,7 @@ import { CallerQuery } from './caller-query.ts';
 import { GraphQueries } from './graph-queries.ts';
 import { KeyResolvers } from './key-resolvers.ts';
 import { LifecycleMutations } from './lifecycle-mutations.ts';
+import { LinkResolvers } from './link-resolvers.ts';
 import { closeToOthers } from './require-admin.ts';
 import type { AdminServices } from './services.ts';
 import { SourceFields } from './source-fields.ts';
@@ -27,6 +28,7 @@ export async function createAdminSchema(services: AdminServices): Promise<GraphQ
     [CallerQuery, new CallerQuery()],
     [SourceMutations, new SourceMutations(services, rootFields)],
     [LifecycleMutations, new LifecycleMutations(services)],
+    [LinkResolvers, new LinkResolvers(services)],
     [CacheMutations, new CacheMutations(services)],
   ]);
   const schema = await buildSchema({

@@ -1,7 +1,8 @@
 import { Arg, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import type { RevisionRecord, SourceRecord } from '../../registry/index.ts';
-import { Drift, Operation, OperationFilter, Revision, Source, SourceHealth } from '../../schema/admin/index.ts';
+import { Drift, Link, Operation, OperationFilter, Revision, Source, SourceHealth } from '../../schema/admin/index.ts';
 import { layPolicy, type OperationDescription, type Policy, type SourceDescription } from '../../sources/index.ts';
+import type { ShownLink } from './lifecycle/index.ts';
 import { readFirst } from './paging.ts';
 import type { AdminServices } from './services.ts';
 
@@ -61,6 +62,13 @@ export class SourceFields {
       .map((operation) => shown(operation, description, source))
       .filter((operation) => matches(operation, filter))
       .slice(0, count);
+  }
+
+  @FieldResolver(() => [Link], {
+    description: 'Fields of its types that operations of other sources, or its own, answer.',
+  })
+  links(@Root() source: SourceRecord): Promise<readonly ShownLink[]> {
+    return this.#services.lifecycle.links(source);
   }
 
   @FieldResolver(() => SourceHealth, {

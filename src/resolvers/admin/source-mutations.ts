@@ -6,6 +6,7 @@ import { Policy, RegisterSourceInput, ReviseSourceInput, Source, UpdateSourceInp
 import type { RequestContext } from '../../schema/index.ts';
 import { readDefinitionInput } from './input/definition.ts';
 import { given } from './input/given.ts';
+import { readLinks } from './input/links.ts';
 import { readPolicy } from './input/policy.ts';
 import { nameProblems } from './input/source-name.ts';
 import { wordProblems } from './input/words.ts';
@@ -32,6 +33,7 @@ export class SourceMutations {
   ): Promise<SourceRecord> {
     const problems: Problem[] = [...nameProblems(input.name, this.#rootFields), ...wordProblems(input)];
     const policy = readPolicy(input.policy, 'input.policy', problems);
+    const links = readLinks(input.links, input.name, problems);
     return this.#services.lifecycle.register({
       name: input.name,
       title: given(input.title),
@@ -41,6 +43,7 @@ export class SourceMutations {
       visibility: input.visibility,
       policy,
       actor: actorOf(context.caller),
+      links,
       ...readDefinitionInput(input, problems),
     });
   }
@@ -53,9 +56,11 @@ export class SourceMutations {
     @Ctx() context: RequestContext,
   ): Promise<SourceRecord> {
     const problems: Problem[] = [...wordProblems({ note: input.note ?? null })];
+    const links = readLinks(input.links, input.name, problems);
     return this.#services.lifecycle.revise({
       name: input.name,
       actor: actorOf(context.caller),
+      links,
       ...readDefinitionInput(input, problems),
     });
   }

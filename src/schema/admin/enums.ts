@@ -95,5 +95,28 @@ export const MapStyle = enumType('MapStyle', 'How an object with free keys and t
   JSON: 'As one JSON value.',
 });
 
+export const LinkOrigin = enumType('LinkOrigin', 'Where a link comes from.', {
+  ADDED: 'From addLink: it stays until removeLink, whatever revision is live.',
+  REVISION: 'Given with the revision: it comes and goes with it.',
+  DOCUMENT: "From the `links` of the source's own document.",
+});
+
+export const LinkState = enumType('LinkState', 'Whether a link is in the graph.', {
+  ACTIVE: 'In the graph.',
+  WAITING: 'Its source or its target is not in the graph.',
+  BROKEN: 'It does not fit its source or its target any more.',
+});
+
+export const BatchForm = enumType('BatchForm', 'How the keys of a bulk call are sent.', {
+  REPEATED: 'As a query parameter for each key: `ids=1&ids=2`.',
+  COMMA: 'As one query parameter: `ids=1,2`.',
+  JSON_BODY: 'As a list in the JSON body.',
+});
+
+export const OperationAs = enumType('OperationAs', 'The root an operation is to stand in.', {
+  QUERY: 'It only reads, whatever its HTTP method: it may be retried, cached, and linked to.',
+  MUTATION: 'It writes, whatever its HTTP method.',
+});
+
 /** The names of an enum's values. */
 export type ValueOf<E> = E[keyof E];

@@ -30,6 +30,35 @@ export type BasicAuthInput = {
   readonly username: string;
 };
 
+/** How the keys of a bulk call are sent. */
+export type BatchForm =
+  /** As one query parameter: `ids=1,2`. */
+  | 'COMMA'
+  /** As a list in the JSON body. */
+  | 'JSON_BODY'
+  /** As a query parameter for each key: `ids=1&ids=2`. */
+  | 'REPEATED';
+
+/** How one call of an operation answers for many keys. Items find their keys by matchBy, as a map, or by position: exactly one of matchBy, map and position. */
+export type BatchInput = {
+  /** The argument that takes the list of keys; a path such as `input.ids` leads into the body. */
+  readonly argument: string;
+  /** How the keys are sent. Default: as the document describes the argument. */
+  readonly form?: BatchForm | null | undefined;
+  /** Where in the answer the items are, such as `items`. Default: the answer itself. */
+  readonly items?: string | null | undefined;
+  /** A key may have several items: a link then gives the list of them. */
+  readonly many?: boolean;
+  /** The answer is an object whose keys are the keys. */
+  readonly map?: boolean;
+  /** The field of an item that holds its key, as in the graph; a path such as `author.id` leads deeper. */
+  readonly matchBy?: string | null | undefined;
+  /** Keys in one call at most, 1 to 10000. */
+  readonly max?: number;
+  /** Items stand in the order of the keys, null where there is none. */
+  readonly position?: boolean;
+};
+
 /** A bearer token in the Authorization header. */
 export type BearerAuthInput = {
   /** The token. Write-only: stored encrypted, never shown. */
@@ -163,6 +192,56 @@ export type LifecycleState =
   /** No longer in the graph; may be published again or deleted. */
   | 'RETIRED';
 
+/** Where an argument of a link's operation comes from. Exactly one of field, value and argument. */
+export type LinkArgumentInput = {
+  /** An argument of this name, which the link field then has. */
+  readonly argument?: string | null | undefined;
+  /** A field of the parent object, as in the graph; a path such as `author.id` leads through objects. */
+  readonly field?: string | null | undefined;
+  /** The operation's argument; a path such as `input.ids` leads into an input object. */
+  readonly name: string;
+  /** A constant. */
+  readonly value?: unknown;
+};
+
+/** A link that is added by itself, and stays until it is removed. */
+export type LinkInput = {
+  /** The operation's arguments. One that the operation's bulk form takes its keys in (batch) is given one key. */
+  readonly arguments?: ReadonlyArray<LinkArgumentInput>;
+  /** Shown in the graph. Default: the operation's own. */
+  readonly description?: string | null | undefined;
+  /** The new field's name. */
+  readonly field: string;
+  /** The id of one of its operations that read. */
+  readonly operation: string;
+  /** A path inside the answer, such as `items`: what the field gives instead of all of it. */
+  readonly select?: string | null | undefined;
+  /** The source whose type gets the field. */
+  readonly source: string;
+  /** The source that answers. Default: the same source. */
+  readonly target?: string | null | undefined;
+  /** The type that gets the field: its name in the graph (`BookshopBook`) or in the source (`Book`). */
+  readonly type: string;
+};
+
+/** Where a link comes from. */
+export type LinkOrigin =
+  /** From addLink: it stays until removeLink, whatever revision is live. */
+  | 'ADDED'
+  /** From the `links` of the source's own document. */
+  | 'DOCUMENT'
+  /** Given with the revision: it comes and goes with it. */
+  | 'REVISION';
+
+/** Whether a link is in the graph. */
+export type LinkState =
+  /** In the graph. */
+  | 'ACTIVE'
+  /** It does not fit its source or its target any more. */
+  | 'BROKEN'
+  /** Its source or its target is not in the graph. */
+  | 'WAITING';
+
 /** How an object with free keys and typed values stands in the graph. */
 export type MapStyle =
   /** As one JSON value. */
@@ -184,8 +263,19 @@ export type OAuth2AuthInput = {
   readonly tokenUrl: string;
 };
 
+/** The root an operation is to stand in. */
+export type OperationAs =
+  /** It writes, whatever its HTTP method. */
+  | 'MUTATION'
+  /** It only reads, whatever its HTTP method: it may be retried, cached, and linked to. */
+  | 'QUERY';
+
 /** Settings of one operation. */
 export type OperationInput = {
+  /** Default: QUERY for GET, HEAD, OPTIONS and TRACE, MUTATION for the others. */
+  readonly as?: OperationAs | null | undefined;
+  /** Its bulk form: links to it are then few calls, not one for each parent. */
+  readonly batch?: BatchInput | null | undefined;
   /** The field's name in the graph instead of the derived one. */
   readonly field?: string | null | undefined;
   /** Whether a 404 is answered with null instead of an error. */
@@ -237,6 +327,8 @@ export type PolicyInput = {
 export type RegisterSourceInput = {
   /** For people. */
   readonly description?: string | null | undefined;
+  /** Fields that other operations answer. */
+  readonly links?: ReadonlyArray<SourceLinkInput> | null | undefined;
   /** A GraphQL name of at most 64 characters that is not taken. */
   readonly name: string;
   /** A note for the first revision. */
@@ -285,6 +377,8 @@ export type RestSourceInput = {
 
 /** The next revision of a source, of the same kind. Complete: nothing is taken over from earlier ones. */
 export type ReviseSourceInput = {
+  /** Fields that other operations answer; those of addLink stay whatever is given here. */
+  readonly links?: ReadonlyArray<SourceLinkInput> | null | undefined;
   /** The name of the source. */
   readonly name: string;
   /** What is new, for people. */
@@ -320,6 +414,24 @@ export type SourceKind =
   | 'PROMPT'
   /** A REST API, described by an OpenAPI document. */
   | 'REST';
+
+/** A link that a revision of a source brings. It comes and goes with the revision. */
+export type SourceLinkInput = {
+  /** The operation's arguments. One that the operation's bulk form takes its keys in (batch) is given one key. */
+  readonly arguments?: ReadonlyArray<LinkArgumentInput>;
+  /** Shown in the graph. Default: the operation's own. */
+  readonly description?: string | null | undefined;
+  /** The new field's name. */
+  readonly field: string;
+  /** The id of one of its operations that read. */
+  readonly operation: string;
+  /** A path inside the answer, such as `items`: what the field gives instead of all of it. */
+  readonly select?: string | null | undefined;
+  /** The source that answers. Default: the same source. */
+  readonly target?: string | null | undefined;
+  /** The type that gets the field: its name in the graph (`BookshopBook`) or in the source (`Book`). */
+  readonly type: string;
+};
 
 /** What to change about how a source is shown and shared. What is left out stays; null clears. */
 export type UpdateSourceInput = {
@@ -554,6 +666,29 @@ export type RevokeKeyMutationVariables = Exact<{
 
 export type RevokeKeyMutation = { readonly revokeKey: { readonly id: string, readonly revokedAt: string | null } };
 
+export type AddLinkMutationVariables = Exact<{
+  input: LinkInput;
+}>;
+
+
+export type AddLinkMutation = { readonly addLink: { readonly id: string, readonly source: string, readonly type: string, readonly field: string, readonly target: string, readonly operation: string, readonly select: string | null, readonly origin: LinkOrigin, readonly state: LinkState, readonly problem: string | null, readonly batched: boolean, readonly arguments: ReadonlyArray<{ readonly name: string, readonly field: string | null, readonly value: unknown, readonly argument: string | null }> } };
+
+export type RemoveLinkMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RemoveLinkMutation = { readonly removeLink: string };
+
+export type LinksOfSourceQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type LinksOfSourceQuery = { readonly source: { readonly links: ReadonlyArray<{ readonly id: string, readonly source: string, readonly type: string, readonly field: string, readonly target: string, readonly operation: string, readonly select: string | null, readonly origin: LinkOrigin, readonly state: LinkState, readonly problem: string | null, readonly batched: boolean, readonly arguments: ReadonlyArray<{ readonly name: string, readonly field: string | null, readonly value: unknown, readonly argument: string | null }> }> } | null };
+
+export type LinkPartsFragment = { readonly id: string, readonly source: string, readonly type: string, readonly field: string, readonly target: string, readonly operation: string, readonly select: string | null, readonly origin: LinkOrigin, readonly state: LinkState, readonly problem: string | null, readonly batched: boolean, readonly arguments: ReadonlyArray<{ readonly name: string, readonly field: string | null, readonly value: unknown, readonly argument: string | null }> };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -610,6 +745,27 @@ export const PolicySettingsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"PolicySettings"}) as unknown as TypedDocumentString<PolicySettingsFragment, unknown>;
+export const LinkPartsFragmentDoc = new TypedDocumentString(`
+    fragment LinkParts on Link {
+  id
+  source
+  type
+  field
+  target
+  operation
+  arguments {
+    name
+    field
+    value
+    argument
+  }
+  select
+  origin
+  state
+  problem
+  batched
+}
+    `, {"fragmentName":"LinkParts"}) as unknown as TypedDocumentString<LinkPartsFragment, unknown>;
 export const MeDocument = new TypedDocumentString(`
     query Me {
   me {
@@ -1087,3 +1243,60 @@ export const RevokeKeyDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RevokeKeyMutation, RevokeKeyMutationVariables>;
+export const AddLinkDocument = new TypedDocumentString(`
+    mutation AddLink($input: LinkInput!) {
+  addLink(input: $input) {
+    ...LinkParts
+  }
+}
+    fragment LinkParts on Link {
+  id
+  source
+  type
+  field
+  target
+  operation
+  arguments {
+    name
+    field
+    value
+    argument
+  }
+  select
+  origin
+  state
+  problem
+  batched
+}`) as unknown as TypedDocumentString<AddLinkMutation, AddLinkMutationVariables>;
+export const RemoveLinkDocument = new TypedDocumentString(`
+    mutation RemoveLink($id: ID!) {
+  removeLink(id: $id)
+}
+    `) as unknown as TypedDocumentString<RemoveLinkMutation, RemoveLinkMutationVariables>;
+export const LinksOfSourceDocument = new TypedDocumentString(`
+    query LinksOfSource($name: ID!) {
+  source(name: $name) {
+    links {
+      ...LinkParts
+    }
+  }
+}
+    fragment LinkParts on Link {
+  id
+  source
+  type
+  field
+  target
+  operation
+  arguments {
+    name
+    field
+    value
+    argument
+  }
+  select
+  origin
+  state
+  problem
+  batched
+}`) as unknown as TypedDocumentString<LinksOfSourceQuery, LinksOfSourceQueryVariables>;

@@ -1,9 +1,10 @@
 import { type Problem, WeirError } from '../../../errors/index.ts';
 import type { SchemaChange } from '../../../registry/index.ts';
-import type { GraphMember } from '../../../schema/index.ts';
+import type { GraphMember, GraphVersion } from '../../../schema/index.ts';
 import type { ProbeResult, Warning } from '../../../sources/index.ts';
 import { changesAgainstLive } from './compare.ts';
 import { type LifecycleCore, requireRevision, requireSource } from './core.ts';
+import { linkChangesOf, linkWarnings } from './link-effects.ts';
 import { candidateOf, composeWith, withCandidate } from './members.ts';
 import { probeOnce } from './probe.ts';
 
@@ -25,11 +26,15 @@ export async function check(core: LifecycleCore, name: string, number: number | 
   const revision = await requireRevision(core, record, number ?? record.latestRevision);
   const candidate = await candidateOf(core, record, revision);
   return withCandidate(candidate, async (member) => {
-    const [probe, conflicts, changes] = await Promise.all([
+    const [probe, composed, ownChanges] = await Promise.all([
       probeOnce(member.connection, core.clock),
-      conflictsWith(core, member),
+      tryToCompose(core, member),
       changesAgainstLive(core, record, member.description),
     ]);
+    const { conflicts, version } = composed;
+    const wasLive = record.liveRevision !== undefined;
+    const changes =
+      version === undefined ? ownChanges : [...linkChangesOf(core, version, name, wasLive), ...ownChanges];
     const breaking = changes.some(({ criticality }) => criticality === 'BREAKING');
     return {
       ok: conflicts.length === 0 && !breaking,
@@ -38,18 +43,23 @@ export async function check(core: LifecycleCore, name: string, number: number | 
       breaking,
       changes,
       conflicts,
-      warnings: member.description.warnings,
+      warnings: [...member.description.warnings, ...(version === undefined ? [] : linkWarnings(version, name))],
       probe,
     };
   });
 }
 
-async function conflictsWith(core: LifecycleCore, member: GraphMember): Promise<readonly Problem[]> {
+interface TriedComposition {
+  readonly version: GraphVersion | undefined;
+  readonly conflicts: readonly Problem[];
+}
+
+async function tryToCompose(core: LifecycleCore, member: GraphMember): Promise<TriedComposition> {
   try {
-    await composeWith(core, member.name, member);
-    return [];
+    return { version: await composeWith(core, member.name, member), conflicts: [] };
   } catch (error: unknown) {
     if (!(error instanceof WeirError) || error.code !== 'COMPOSITION_FAILED') throw error;
-    return error.details.problems ?? [{ path: member.name, message: error.message }];
+    const conflicts = error.details.problems ?? [{ path: member.name, message: error.message }];
+    return { version: undefined, conflicts };
   }
 }

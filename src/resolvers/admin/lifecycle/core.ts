@@ -3,7 +3,7 @@ import type { CallCache } from '../../../cache/index.ts';
 import { WeirError } from '../../../errors/index.ts';
 import type { Change, Registry, RevisionRecord, SourceRecord } from '../../../registry/index.ts';
 import { type Clock, Emitter, type Random } from '../../../runtime/index.ts';
-import type { Graph } from '../../../schema/index.ts';
+import type { Graph, GraphLink } from '../../../schema/index.ts';
 import type { SourceKind, SourceKindName } from '../../../sources/index.ts';
 import type { HttpClient } from '../../../upstream/index.ts';
 import { Descriptions } from './descriptions.ts';
@@ -37,6 +37,8 @@ export interface LifecycleCore extends LifecycleServices {
   /** Composition, commit and swap of different sources go through here, so that no version loses another's change. */
   readonly graphChanges: SerialQueue;
   readonly descriptions: Descriptions;
+  /** Links that were added by themselves, by id, oldest first. */
+  readonly links: Map<string, GraphLink>;
   /** Why a published source is not in the graph, by name. */
   readonly leftOut: Map<string, string>;
   readonly events: Emitter<LifecycleEvent>;
@@ -48,6 +50,7 @@ export function createCore(services: LifecycleServices): LifecycleCore {
     locks: new SourceLocks(),
     graphChanges: new SerialQueue(),
     descriptions: new Descriptions(services.kinds),
+    links: new Map(),
     leftOut: new Map(),
     events: new Emitter(),
   };

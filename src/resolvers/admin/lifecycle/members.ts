@@ -38,7 +38,8 @@ export async function candidateOf(
     clock: core.clock,
     random: core.random,
   });
-  return { member: { name: record.name, revision: revision.number, ...seenAs, description, connection }, fresh: true };
+  const { links, number } = revision;
+  return { member: { name: record.name, revision: number, ...seenAs, description, connection, links }, fresh: true };
 }
 
 /** Runs `use`; closes a fresh connection unless `use` says that the graph has it now. */
@@ -61,21 +62,24 @@ export function composeWith(core: LifecycleCore, name: string, member: GraphMemb
   const members = new Map(core.graph.current.members);
   if (member === undefined) members.delete(name);
   else members.set(name, member);
-  return core.graph.compose([...members.values()].sort(byName));
+  return core.graph.compose([...members.values()].sort(byName), [...core.links.values()]);
 }
 
 /**
  * Composes, commits, swaps; other sources' changes wait. When composing or committing fails nothing was swapped.
  * Resolves after the swap: a request that begins then is served by the new version.
+ * `inspect` is shown what was composed, and may refuse it by throwing.
  */
 export function changeGraph(
   core: LifecycleCore,
   name: string,
   member: GraphMember | undefined,
   commit: () => Promise<SourceRecord>,
+  inspect?: (version: GraphVersion) => void,
 ): Promise<SourceRecord> {
   return core.graphChanges.run(async () => {
     const version = await composeWith(core, name, member);
+    inspect?.(version);
     const record = await commit();
     core.graph.swap(version);
     return record;

@@ -71,6 +71,7 @@ export function remove(core: LifecycleCore, name: string, actor: Actor): Promise
       change(actor, 'deleteSource', { state: record.state, revisions: record.latestRevision }),
     );
     core.descriptions.forget(name);
+    for (const [id, link] of core.links) if (link.source === name) core.links.delete(id);
     // A later source of this name must not meet these answers, however its revisions are numbered.
     core.cache.purgeTags([sourceTag(name)]);
     return name;

@@ -3,6 +3,7 @@ import { WeirError } from '../../../errors/index.ts';
 import type { SchemaChange, SourceChange, SourceRecord } from '../../../registry/index.ts';
 import { changesAgainstLive } from './compare.ts';
 import { change, type LifecycleCore, requireRevision, requireSource } from './core.ts';
+import { linkChangesOf } from './link-effects.ts';
 import { candidateOf, changeGraph, withCandidate } from './members.ts';
 import { requireState } from './transitions.ts';
 
@@ -73,21 +74,32 @@ async function putLive(core: LifecycleCore, record: SourceRecord, request: PutLi
   const revision = await requireRevision(core, record, request.number);
   const candidate = await candidateOf(core, { ...record, ...request.to }, revision);
   return withCandidate(candidate, async (member, handedOver) => {
-    const changes = await changesAgainstLive(core, record, member.description);
-    const breaking = changes.filter(({ criticality }) => criticality === 'BREAKING');
-    if (breaking.length > 0) request.refuse?.(name, breaking);
-    const detail = {
-      revision: request.number,
-      from: { state: record.state, revision: record.liveRevision ?? null },
-      ...(breaking.length > 0 ? { breaking: breaking.map(({ message }) => message) } : {}),
+    let breaking = breakingOf(await changesAgainstLive(core, record, member.description));
+    const commit = (): Promise<SourceRecord> => {
+      const detail = {
+        revision: request.number,
+        from: { state: record.state, revision: record.liveRevision ?? null },
+        ...(breaking.length > 0 ? { breaking: breaking.map(({ message }) => message) } : {}),
+      };
+      return core.registry.changeSource(
+        name,
+        record.version,
+        request.to,
+        change(request.actor, request.action, detail),
+      );
     };
-    const published = await changeGraph(core, name, member, () =>
-      core.registry.changeSource(name, record.version, request.to, change(request.actor, request.action, detail)),
-    );
+    const published = await changeGraph(core, name, member, commit, (version) => {
+      breaking = [...breaking, ...breakingOf(linkChangesOf(core, version, name, record.liveRevision !== undefined))];
+      if (breaking.length > 0) request.refuse?.(name, breaking);
+    });
     handedOver();
     core.leftOut.delete(name);
     return published;
   });
+}
+
+function breakingOf(changes: readonly SchemaChange[]): readonly SchemaChange[] {
+  return changes.filter(({ criticality }) => criticality === 'BREAKING');
 }
 
 function refuseBreaking(name: string, breaking: readonly SchemaChange[]): void {

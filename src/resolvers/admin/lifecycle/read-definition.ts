@@ -1,6 +1,7 @@
 import { InvalidDefinition, type Problem } from '../../../errors/index.ts';
 import type { Policy, SourceDescription, SourceKindName } from '../../../sources/index.ts';
 import type { LifecycleCore } from './core.ts';
+import { problemsOfGivenLinks } from './link-sides.ts';
 import type { DefinitionInput } from './register.ts';
 
 /** Milliseconds in which a definition must be read, documents fetched: a slow host must not hold a source's lock. */
@@ -28,7 +29,10 @@ export async function readDefinition(
     const definition = await kind.read(input.input, name, services);
     if (input.problems.length > 0) throw new InvalidDefinition(input.problems);
     const description = await kind.describe(definition, name);
-    const problems = problemsOf(description, input.kind, policy);
+    const problems = [
+      ...problemsOf(description, input.kind, policy),
+      ...(await problemsOfGivenLinks(core, { name, description }, input.links ?? [])),
+    ];
     if (problems.length > 0) throw new InvalidDefinition(problems);
     return { kind: input.kind, definition, description };
   } catch (error: unknown) {

@@ -3,7 +3,7 @@ import type { Actor, Visibility } from '../../../access/index.ts';
 import { type Problem, WeirError } from '../../../errors/index.ts';
 import type { NewRevision, SchemaChange, SourceRecord } from '../../../registry/index.ts';
 import { diffSchemas } from '../../../schema/index.ts';
-import type { Policy, SourceDescription, SourceKindName } from '../../../sources/index.ts';
+import type { LinkSpec, Policy, SourceDescription, SourceKindName } from '../../../sources/index.ts';
 import { change, type LifecycleCore, requireRevision, requireSource } from './core.ts';
 import { readDefinition } from './read-definition.ts';
 
@@ -12,6 +12,8 @@ export interface DefinitionInput {
   readonly kind: SourceKindName | undefined;
   readonly input: unknown;
   readonly note: string | undefined;
+  /** Links that the revision brings. */
+  readonly links?: readonly LinkSpec[];
   readonly problems: readonly Problem[];
 }
 
@@ -50,7 +52,7 @@ export function register(core: LifecycleCore, request: RegisterRequest): Promise
         visibility: request.visibility,
         policy: request.policy,
         operationPolicies: {},
-        revision: newRevision(definition, description, [], request.note),
+        revision: newRevision(definition, description, [], request),
       },
       change(request.actor, 'registerSource', { kind, visibility: request.visibility }),
     );
@@ -77,7 +79,7 @@ export function revise(core: LifecycleCore, request: ReviseRequest): Promise<Sou
     const { definition, description } = await readDefinition(core, name, { ...request, problems }, record.policy);
     const before = await requireRevision(core, record, record.liveRevision ?? record.latestRevision);
     const changes = await diffSchemas(before.sdl, description.schema);
-    const revision = newRevision(definition, description, changes, request.note);
+    const revision = newRevision(definition, description, changes, request);
     const detail = { revision: record.latestRevision + 1, changes: changes.length };
     await core.registry.addRevision(name, record.version, revision, change(request.actor, 'reviseSource', detail));
     return requireSource(core, name);
@@ -88,9 +90,9 @@ function newRevision(
   definition: unknown,
   description: SourceDescription,
   changes: readonly SchemaChange[],
-  note: string | undefined,
+  { note, links = [] }: DefinitionInput,
 ): NewRevision {
-  return { definition, sdl: printSchema(description.schema), warnings: description.warnings, changes, note };
+  return { definition, sdl: printSchema(description.schema), warnings: description.warnings, changes, links, note };
 }
 
 function nameTakenProblem(name: string): Problem {

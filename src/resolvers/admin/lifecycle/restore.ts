@@ -1,6 +1,7 @@
 import type { SourceRecord } from '../../../registry/index.ts';
 import type { GraphMember, GraphVersion } from '../../../schema/index.ts';
 import { type LifecycleCore, requireRevision } from './core.ts';
+import { linkOfRecord } from './links.ts';
 import { byName, candidateOf } from './members.ts';
 
 /**
@@ -9,6 +10,7 @@ import { byName, candidateOf } from './members.ts';
  */
 export function restore(core: LifecycleCore): Promise<void> {
   return core.graphChanges.run(async () => {
+    for (const link of await core.registry.links()) core.links.set(link.id, linkOfRecord(link));
     const records = [...(await core.registry.liveSources())].sort(byName);
     const members: GraphMember[] = [];
     for (const record of records) {
@@ -32,13 +34,14 @@ async function revive(core: LifecycleCore, record: SourceRecord): Promise<GraphM
 
 /** All at once as a rule; one after another only when that fails, to find who does not fit. */
 async function composeAsManyAsFit(core: LifecycleCore, members: readonly GraphMember[]): Promise<GraphVersion> {
+  const links = [...core.links.values()];
   try {
-    return await core.graph.compose(members);
+    return await core.graph.compose(members, links);
   } catch {
-    let version = await core.graph.compose([]);
+    let version = await core.graph.compose([], links);
     for (const member of members) {
       try {
-        version = await core.graph.compose([...version.members.values(), member]);
+        version = await core.graph.compose([...version.members.values(), member], links);
       } catch (error: unknown) {
         leaveOut(core, member.name, member.revision, error);
         await member.connection.close();

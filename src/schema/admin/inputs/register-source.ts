@@ -1,6 +1,7 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { type ValueOf, Visibility } from '../enums.ts';
 import { Policy } from '../types/policy.ts';
+import { SourceLinkInput } from './link.ts';
 import { RestSourceInput } from './rest-source.ts';
 
 @InputType({ description: 'A new source.' })
@@ -32,6 +33,9 @@ export class RegisterSourceInput {
   @Field(() => Policy, { nullable: true, description: 'Settings of the source.' })
   policy?: Policy | null;
 
+  @Field(() => [SourceLinkInput], { nullable: true, description: 'Fields that other operations answer.' })
+  links?: SourceLinkInput[] | null;
+
   @Field(() => String, { nullable: true, description: 'A note for the first revision.' })
   note?: string | null;
 }
@@ -48,6 +52,12 @@ export class ReviseSourceInput {
     description: 'The REST API to wrap. Required, as the only kind so far.',
   })
   rest?: RestSourceInput | null;
+
+  @Field(() => [SourceLinkInput], {
+    nullable: true,
+    description: 'Fields that other operations answer; those of addLink stay whatever is given here.',
+  })
+  links?: SourceLinkInput[] | null;
 
   @Field(() => String, { nullable: true, description: 'What is new, for people.' })
   note?: string | null;

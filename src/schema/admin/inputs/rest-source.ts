@@ -1,7 +1,8 @@
 import { Field, InputType, Int } from 'type-graphql';
-import { MapStyle, type ValueOf } from '../enums.ts';
+import { MapStyle, OperationAs, type ValueOf } from '../enums.ts';
 import { Policy } from '../types/policy.ts';
 import { UpstreamAuthInput } from './auth.ts';
+import { BatchInput } from './batch.ts';
 
 @InputType({ description: 'One base URL of a source.' })
 export class EndpointInput {
@@ -46,6 +47,18 @@ export class OperationInput {
 
   @Field(() => Boolean, { nullable: true, description: 'Whether a 404 is answered with null instead of an error.' })
   notFoundIsNull?: boolean | null;
+
+  @Field(() => OperationAs, {
+    nullable: true,
+    description: 'Default: QUERY for GET, HEAD, OPTIONS and TRACE, MUTATION for the others.',
+  })
+  as?: ValueOf<typeof OperationAs> | null;
+
+  @Field(() => BatchInput, {
+    nullable: true,
+    description: 'Its bulk form: links to it are then few calls, not one for each parent.',
+  })
+  batch?: BatchInput | null;
 }
 
 @InputType({
