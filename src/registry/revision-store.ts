@@ -1,13 +1,17 @@
 import { promisify } from 'node:util';
-import { gunzipSync, gzip } from 'node:zlib';
+import { gunzip, gunzipSync, gzip } from 'node:zlib';
 import type { Kysely } from 'kysely';
 import { WeirError } from '../errors/index.ts';
+import { atOnce, inTurns, type Steps } from '../runtime/index.ts';
+import { readDefinition, writeDefinition } from './definition-text.ts';
 import type { SecretSealer } from './secret-sealer.ts';
-import { type FoundSecret, joinSecrets, splitSecrets } from './split-secrets.ts';
+import type { FoundSecret } from './split-secrets.ts';
 import type { RevisionRow, SecretRow, Tables } from './sqlite/tables.ts';
 import type { NewRevision, RevisionRecord } from './types.ts';
 
 const compress = promisify(gzip);
+const decompress = promisify(gunzip);
+const NEWLINE = Buffer.from('\n');
 
 /** A revision made ready before the transaction, so that a large definition is not packed while others wait. */
 export interface PackedRevision {
@@ -21,8 +25,9 @@ export interface PackedRevision {
 }
 
 export async function packRevision(revision: NewRevision): Promise<PackedRevision> {
-  const { json, secrets } = splitSecrets(revision.definition);
-  const [definition, sdl] = await Promise.all([compress(json), compress(revision.sdl)]);
+  const { lines, secrets } = await inTurns(writeDefinition(revision.definition));
+  const text = Buffer.concat(lines.flatMap((line, index) => (index === 0 ? [line] : [NEWLINE, line])));
+  const [definition, sdl] = await Promise.all([compress(text), compress(revision.sdl)]);
   return {
     definition,
     sdl,
@@ -101,10 +106,12 @@ export class RevisionStore {
       .where('source', '=', source)
       .where('revision', '=', number)
       .execute();
-    const record = this.#record(row, secrets);
-    // Damage is told here, by the promise, and not by a property somewhere later.
-    void record.definition;
-    return record;
+    // Here a large one is read in turns, and damage is told by the promise, not by a property somewhere later.
+    const [text, sdl] = await Promise.all([inflate(row, row.definition), inflate(row, row.sdl)]);
+    return this.#record(row, secrets, {
+      definition: await inTurns(this.#definition(row, secrets, text)),
+      sdl: sdl.toString('utf8'),
+    });
   }
 
   async list(db: Kysely<Tables>, source: string): Promise<readonly RevisionRecord[]> {
@@ -123,17 +130,24 @@ export class RevisionStore {
     );
   }
 
-  #record(row: RevisionRow, secrets: readonly SecretRow[]): RevisionRecord {
-    const decode = (): unknown => this.#definition(row, secrets);
-    let definition: { readonly value: unknown } | undefined;
+  /** What is not `known` is read from the row when first asked for. */
+  #record(
+    row: RevisionRow,
+    secrets: readonly SecretRow[],
+    known: { definition?: unknown; sdl?: string } = {},
+  ): RevisionRecord {
+    const readNow = (): unknown => atOnce(this.#definition(row, secrets, inflateNow(row, row.definition)));
     return {
       source: row.source,
       number: row.number,
       get definition() {
-        definition ??= { value: decode() };
-        return definition.value;
+        known.definition ??= readNow();
+        return known.definition;
       },
-      sdl: unpack(row, row.sdl),
+      get sdl() {
+        known.sdl ??= inflateNow(row, row.sdl).toString('utf8');
+        return known.sdl;
+      },
       warnings: JSON.parse(row.warnings_json) as RevisionRecord['warnings'],
       changes: JSON.parse(row.changes_json) as RevisionRecord['changes'],
       links: JSON.parse(row.links_json) as RevisionRecord['links'],
@@ -143,22 +157,28 @@ export class RevisionStore {
     };
   }
 
-  #definition(row: RevisionRow, secrets: readonly SecretRow[]): unknown {
+  *#definition(row: RevisionRow, secrets: readonly SecretRow[], text: Buffer): Steps<unknown> {
     try {
       const opened = secrets.map((secret) => ({
         path: secret.path,
         text: this.#sealer.open({ ...secret, keyId: secret.key_id }, [row.source, row.number, secret.path]),
       }));
-      return joinSecrets(unpack(row, row.definition), opened);
+      return yield* readDefinition(text, opened);
     } catch (error: unknown) {
       throw unreadable(row, error);
     }
   }
 }
 
-function unpack(row: RevisionRow, bytes: Uint8Array): string {
+async function inflate(row: RevisionRow, bytes: Uint8Array): Promise<Buffer> {
+  return decompress(bytes).catch((error: unknown) => {
+    throw unreadable(row, error);
+  });
+}
+
+function inflateNow(row: RevisionRow, bytes: Uint8Array): Buffer {
   try {
-    return gunzipSync(bytes).toString('utf8');
+    return gunzipSync(bytes);
   } catch (error: unknown) {
     throw unreadable(row, error);
   }

@@ -1,4 +1,8 @@
+import type { Steps } from '../runtime/index.ts';
 import { Secret } from '../sources/index.ts';
+
+/** Values looked at between two places where others may come in. */
+const STEP_VALUES = 1000;
 
 /** A secret taken out of a definition. */
 export interface FoundSecret {
@@ -8,14 +12,17 @@ export interface FoundSecret {
 }
 
 /**
- * A definition as JSON text, with a placeholder where each Secret stood, and the secrets apart.
+ * The secrets of a definition, and how many values it holds in all.
  * Throws TypeError for what JSON would lose or bend (dates, functions, NaN): a definition is plain JSON and Secrets.
  */
-export function splitSecrets(definition: unknown): { readonly json: string; readonly secrets: readonly FoundSecret[] } {
-  const json = JSON.stringify(definition);
+export function* findSecrets(
+  definition: unknown,
+): Steps<{ readonly secrets: readonly FoundSecret[]; readonly values: number }> {
   const secrets: FoundSecret[] = [];
   const waiting: { readonly value: unknown; readonly path: string }[] = [{ value: definition, path: '' }];
+  let values = 0;
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (++values % STEP_VALUES === 0) yield;
     const { value, path } = next;
     if (value instanceof Secret) {
       secrets.push({ path, text: value.reveal() });
@@ -29,12 +36,12 @@ export function splitSecrets(definition: unknown): { readonly json: string; read
       throw notPlain(path, value);
     }
   }
-  return { json, secrets };
+  return { secrets, values };
 }
 
-/** The way back. Throws when a secret's path leads nowhere. */
-export function joinSecrets(json: string, secrets: readonly FoundSecret[]): unknown {
-  const root = { definition: JSON.parse(json) as unknown };
+/** Puts secrets where their placeholders stand. Throws when a path leads nowhere. */
+export function joinSecrets(definition: unknown, secrets: readonly FoundSecret[]): unknown {
+  const root = { definition };
   for (const { path, text } of secrets) {
     const steps = ['definition', ...path.split('/').slice(1).map(unescapePointer)];
     const last = steps.pop() ?? '';

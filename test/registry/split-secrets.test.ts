@@ -1,7 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { joinSecrets, splitSecrets } from '../../src/registry/split-secrets.ts';
+import { readDefinition, writeDefinition } from '../../src/registry/definition-text.ts';
+import { joinSecrets } from '../../src/registry/split-secrets.ts';
+import { atOnce } from '../../src/runtime/index.ts';
 import { Secret } from '../../src/sources/index.ts';
+
+/** Written in one line, or (with `largeValues` of 0) in many. */
+function write(value: unknown, largeValues?: number) {
+  const { lines, secrets } = atOnce(writeDefinition(value, largeValues));
+  return { text: lines.map((line) => line.toString('utf8')).join('\n'), lines: lines.length, secrets };
+}
+
+const read = (text: string, secrets: Parameters<typeof joinSecrets>[1]): unknown =>
+  atOnce(readDefinition(Buffer.from(text), secrets));
 
 /** Secrets made visible, so that equality can see into them. */
 function revealed(value: unknown): unknown {
@@ -26,24 +37,54 @@ describe('secrets in a definition', () => {
   test('are split off and joined again, wherever they stand', () => {
     fc.assert(
       fc.property(definition, (value) => {
-        const { json, secrets } = splitSecrets(value);
-        expect(revealed(joinSecrets(json, secrets))).toEqual(revealed(value));
+        const { text, secrets } = write(value);
+        expect(revealed(read(text, secrets))).toEqual(revealed(value));
       }),
       { numRuns: 1_000 },
     );
   });
 
+  test('a definition that is cut into lines is the same one, down to the order of its keys', () => {
+    fc.assert(
+      fc.property(definition, (value) => {
+        const { text, secrets } = write(value, 0);
+        const back = read(text, secrets);
+        expect(revealed(back)).toEqual(revealed(value));
+        expect(JSON.stringify(back)).toBe(JSON.stringify(value));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('a large definition is cut at the members of its document', () => {
+    const paths = Object.fromEntries(Array.from({ length: 600 }, (_, i) => [`/${i}`, { get: 'x'.repeat(1000) }]));
+    const value = { document: { openapi: '3.1.0', paths, components: {} }, url: undefined };
+    const { text, lines, secrets } = write(value, 0);
+    expect(lines).toBe(5);
+    expect(text.split('\n').map((line) => line.slice(0, 40))).toEqual([
+      '[[],{"document":{}}]',
+      expect.stringContaining('[["document"],{"openapi":"3.1.0","paths"'),
+      ...Array.from({ length: 3 }, () => expect.stringContaining('[["document","paths"],{"/')),
+    ]);
+    expect(JSON.stringify(read(text, secrets))).toBe(JSON.stringify(value));
+  });
+
+  test('a line without its place is damage', () => {
+    const { text } = write({ document: { paths: { a: {} } } }, 0);
+    expect(() => read(text.replace('"document"]', '"gone"]'), [])).toThrow('no object at gone');
+  });
+
   test('are named by JSON pointers and are not in the text', () => {
-    const { json, secrets } = splitSecrets({ 'a/b': [{ '~': new Secret('s3cret') }], plain: 1, none: undefined });
+    const { text, secrets } = write({ 'a/b': [{ '~': new Secret('s3cret') }], plain: 1, none: undefined });
     expect(secrets).toEqual([{ path: '/a~1b/0/~0', text: 's3cret' }]);
-    expect(json).toBe('{"a/b":[{"~":"[secret]"}],"plain":1}');
+    expect(text).toBe('{"a/b":[{"~":"[secret]"}],"plain":1}');
   });
 
   test('a secret under __proto__ changes no prototype', () => {
     const value: unknown = JSON.parse('{"__proto__": {"x": 1}}');
     Object.defineProperty(value, '__proto__', { value: { x: new Secret('s') }, enumerable: true });
-    const { json, secrets } = splitSecrets(value);
-    const back = joinSecrets(json, secrets) as object;
+    const { text, secrets } = write(value);
+    const back = read(text, secrets) as object;
     expect(Object.getPrototypeOf(back)).toBe(Object.getPrototypeOf(JSON.parse('{}')));
     expect(Object.hasOwn(back, '__proto__')).toBe(true);
     expect(Reflect.get({}, 'x')).toBeUndefined();
@@ -57,12 +98,12 @@ describe('secrets in a definition', () => {
     ['a hole in a list', { n: [undefined] }, '/n/0 came undefined'],
     ['nothing', undefined, 'at / came undefined'],
   ])('%s is refused with its place', (_, value, place) => {
-    expect(() => splitSecrets(value)).toThrow(place);
+    expect(() => write(value)).toThrow(place);
   });
 
   test('a path that leads nowhere is damage', () => {
     for (const path of ['/b', '/a/0', '/toString', '/a/length']) {
-      expect(() => joinSecrets('{"a":1}', [{ path, text: 's' }])).toThrow('no place');
+      expect(() => joinSecrets({ a: 1 }, [{ path, text: 's' }])).toThrow('no place');
     }
   });
 });

@@ -1,4 +1,5 @@
 import { GraphQLBoolean, type GraphQLFieldConfigMap, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import { Turns } from '../../../runtime/index.ts';
 import type { SourceDescription } from '../../source.ts';
 import type { RestDefinition } from '../definition.ts';
 import { originalPointer } from '../openapi/original-pointer.ts';
@@ -6,7 +7,7 @@ import type { RestOperation } from '../plan.ts';
 import { collectOperations, isSelected } from './collect.ts';
 import { relaxInputCycles } from './input-cycles.ts';
 import { mapOperation } from './operations.ts';
-import { Turns } from './turns.ts';
+
 import { TypeMapper } from './type-mapper.ts';
 import { overrideTypes } from './type-overrides.ts';
 import { Warnings } from './warnings.ts';

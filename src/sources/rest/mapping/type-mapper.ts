@@ -1,4 +1,5 @@
 import { GraphQLList, GraphQLNonNull, isInputObjectType, isObjectType, isUnionType } from 'graphql';
+import type { Turns } from '../../../runtime/index.ts';
 import type { JsonObject } from '../openapi/json.ts';
 import { mapEnum } from './enums.ts';
 import { Heirs } from './heirs.ts';
@@ -9,7 +10,7 @@ import { admitsNull, inputProperties, mapInputObject, mapOutputObject, outputPro
 import { JSON_SHAPE, scalarNamed, scalarShape } from './scalars.ts';
 import { SchemaReader } from './schema-reader.ts';
 import type { SchemaPlace, SchemaView } from './schema-view.ts';
-import { Turns } from './turns.ts';
+
 import { TypeNames } from './type-names.ts';
 import { hasHeirs, mapInputUnion, mapOutputUnion } from './unions.ts';
 import { Warnings } from './warnings.ts';
