@@ -27,6 +27,7 @@ function literal(type: GraphQLType): string {
   if (named === 'RegisterSourceInput' || named === 'ReviseSourceInput' || named === 'UpdateSourceInput') {
     return '{ name: "zoo" }';
   }
+  if (named === 'LinkInput') return '{ source: "zoo", type: "T", field: "f", operation: "o" }';
   if (named === 'CreateKeyInput') return '{ name: "a key", role: ADMIN }';
   if (named === 'PolicyInput') return '{}';
   return '"x"';
