@@ -16,6 +16,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The command line: parse, start, signals. Resolves with the exit code. */
 export async function runCommandLine(environment: Environment): Promise<number> {
+  // Whoever read the output may have read enough (`weir config | head`).
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   try {
     await parse(environment);
     return 0;

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
 import { createKeyring } from './access/index.ts';
 import { createMemoryCallCache, redisSharedStore } from './cache/index.ts';
-import type { Config } from './config/index.ts';
+import { type Config, InvalidConfiguration, OPTIONS } from './config/index.ts';
 import { createExecutor } from './execution/index.ts';
 import { loadEncryptionKey, openRegistry } from './registry/index.ts';
 import { createAdminSchema, createGraphResolvers, createLifecycle } from './resolvers/index.ts';
@@ -11,7 +11,7 @@ import { createGraph, type ProvenanceEntry } from './schema/index.ts';
 import { consistencyKeyFrom, createServer } from './server/index.ts';
 import type { SourceKind, SourceKindName } from './sources/index.ts';
 import { restKind } from './sources/rest/index.ts';
-import { createEgressGuard, createHttpClient } from './upstream/index.ts';
+import { createEgressGuard, createHttpClient, type EgressGuard } from './upstream/index.ts';
 
 export interface Gateway {
   /** Starts to accept connections; resolves with the base URL. Rejects when it cannot listen there. */
@@ -53,7 +53,7 @@ export async function createGateway(config: Config): Promise<Gateway> {
     closers.push(() => keyring.close());
     const newAdminKey = await keyring.ensureAdminKey();
 
-    const egress = createEgressGuard({ allow: config.egressAllow, allowPrivate: !production });
+    const egress = egressGuard(config, production);
     const http = createHttpClient({ egress, clock, maxResponseBytes: config.upstreamResponseLimitBytes });
     closers.push(() => http.close());
     const cache = createMemoryCallCache({
@@ -127,5 +127,14 @@ export async function createGateway(config: Config): Promise<Gateway> {
   } catch (error: unknown) {
     await close();
     throw error;
+  }
+}
+
+function egressGuard(config: Config, production: boolean): EgressGuard {
+  try {
+    return createEgressGuard({ allow: config.egressAllow, allowPrivate: !production });
+  } catch (error: unknown) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new InvalidConfiguration([{ path: OPTIONS.egressAllow.environment, message }]);
   }
 }

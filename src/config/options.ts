@@ -42,6 +42,14 @@ const optionalText = (type: string): OptionKind<string | undefined> => ({
   parse: (raw) => (typeof raw === 'string' && raw !== '' ? raw : expected(type, raw)),
 });
 
+const redisUrl: OptionKind<string | undefined> = {
+  type: 'redis:// URL',
+  parse(raw) {
+    const protocol = typeof raw === 'string' && URL.canParse(raw) ? new URL(raw).protocol : '';
+    return typeof raw === 'string' && /^rediss?:$/.test(protocol) ? raw : expected('a redis:// URL', raw);
+  },
+};
+
 const oneOf = <const T extends string>(...values: readonly T[]): OptionKind<T> => ({
   type: values.join(' | '),
   parse: (raw) => values.find((value) => value === raw) ?? expected(`one of ${values.join(', ')}`, raw),
@@ -114,7 +122,7 @@ export const OPTIONS = {
   redisUrl: option({
     environment: 'WEIR_REDIS_URL',
     secret: true,
-    kind: optionalText('redis:// URL'),
+    kind: redisUrl,
     default: undefined,
     help: 'Second level of the call cache, shared by several gateways. Unset: memory only.',
   }),
