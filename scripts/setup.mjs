@@ -109,12 +109,14 @@ const BUILDS = [
   {
     title: 'building the gateway',
     stamp: 'dist/.gateway-stamp',
+    output: 'dist/main.js',
     inputs: ['src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
     args: ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
   },
   {
     title: 'building the sandbox page',
     stamp: 'dist/.portal-stamp',
+    output: 'dist/portal/sandbox.html',
     inputs: ['portal', 'package-lock.json'],
     args: ['node_modules/vite/bin/vite.js', 'build', 'portal', '--logLevel', 'error'],
   },
@@ -123,7 +125,8 @@ const BUILDS = [
 async function buildIfStale(build) {
   const stamp = join(root, build.stamp);
   const now = fingerprint(build.inputs);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
+  const built = existsSync(stamp) && existsSync(join(root, build.output));
+  if (built && readFileSync(stamp, 'utf8') === now) return;
   const { code, output } = await run(build.title, pinnedNode(), build.args);
   if (code !== 0) {
     process.stderr.write(output);
