@@ -60,6 +60,8 @@ export interface SourceDescription {
   /** By operation name, in the document's order. */
   readonly operations: ReadonlyMap<string, OperationDescription>;
   readonly warnings: readonly Warning[];
+  /** Where what the owner declared of operations does not match them: registration is refused with these. */
+  readonly problems?: readonly Problem[];
   /** Links that the definition itself speaks of. One that the owner gave for the same field goes before it. */
   readonly links?: readonly LinkSpec[];
   /** What stands before the names of its types; a link may name a type without it. Default: nothing. */
@@ -97,6 +99,8 @@ export interface SourceServices {
   readonly cache: CallCache;
   readonly clock: Clock;
   readonly random: Random;
+  /** 32 bytes that seal what clients carry from call to call. Default: made for this connection alone. */
+  readonly cursorKey?: Uint8Array;
 }
 
 /** What may change without a new connection; calls that start afterwards obey it. */

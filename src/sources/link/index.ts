@@ -1,3 +1,4 @@
+export { inputTypeAt } from './argument-tree.ts';
 export { checkLink, type LinkCheck, type LinkSide, pathOf, typeOfSource } from './check-link.ts';
 export type * from './checked-link.ts';
 export type * from './link.ts';

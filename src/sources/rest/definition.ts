@@ -37,6 +37,10 @@ export interface OperationInput {
   readonly type?: string;
   readonly policy?: Policy;
   readonly notFoundIsNull?: boolean;
+  /** The root it stands in, whatever its method says. */
+  readonly as?: 'QUERY' | 'MUTATION';
+  /** Its bulk form. */
+  readonly batch?: BatchInput;
   /** The operation gives its list page by page; its field becomes a connection. */
   readonly pagination?: PaginationInput;
 }
@@ -68,6 +72,24 @@ export interface PaginationInput {
 
 /** By number of the page, by number of items before it, by a cursor in the answer, by the `Link` header (RFC 8288). */
 export type PaginationStyle = 'PAGE' | 'OFFSET' | 'CURSOR' | 'LINK';
+
+/** How one call answers for many keys. Exactly one of `matchBy`, `map` and `position`. */
+export interface BatchInput {
+  /** The argument that takes the keys, or a path into the body: `ids`, `input.ids`. */
+  readonly argument: string;
+  /** How the keys are sent; default: as the document describes the argument. */
+  readonly form?: 'REPEATED' | 'COMMA' | 'JSON_BODY';
+  /** Keys in one call at most; default 100. */
+  readonly max?: number;
+  /** Where in the answer the items are, in names of the graph. */
+  readonly items?: string;
+  /** The field of an item that holds its key, in names of the graph. */
+  readonly matchBy?: string;
+  readonly map?: boolean;
+  readonly position?: boolean;
+  /** A key may have several items. */
+  readonly many?: boolean;
+}
 
 /** How Weir proves itself to the upstream. Secrets are write-only. */
 export type UpstreamAuth =

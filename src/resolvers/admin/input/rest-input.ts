@@ -1,7 +1,7 @@
 import type { Problem } from '../../../errors/index.ts';
-import type { RestSourceInput, UpstreamAuthInput } from '../../../schema/admin/index.ts';
+import type { BatchInput, RestSourceInput, UpstreamAuthInput } from '../../../schema/admin/index.ts';
 import { Secret } from '../../../sources/index.ts';
-import type { OperationInput, RestInput, UpstreamAuth } from '../../../sources/rest/index.ts';
+import type { OperationInput, BatchInput as RestBatch, RestInput, UpstreamAuth } from '../../../sources/rest/index.ts';
 import { onlyGiven } from './given.ts';
 import { readPolicy } from './policy.ts';
 
@@ -33,12 +33,18 @@ function readOperation(
   path: string,
   problems: Problem[],
 ): OperationInput {
-  const { operation, policy, ...plain } = input;
+  const { operation, policy, batch, ...plain } = input;
   return {
     operation,
     ...onlyGiven(plain),
+    ...(batch ? { batch: readBatch(batch) } : {}),
     ...(policy ? { policy: readPolicy(policy, `${path}.policy`, problems) } : {}),
   };
+}
+
+function readBatch(input: BatchInput): RestBatch {
+  const { argument, ...others } = input;
+  return { argument, ...onlyGiven(others) };
 }
 
 function readUpstreamAuth(input: UpstreamAuthInput, path: string, problems: Problem[]): UpstreamAuth | undefined {

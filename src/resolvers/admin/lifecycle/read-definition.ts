@@ -31,6 +31,7 @@ export async function readDefinition(
     const description = await kind.describe(definition, name);
     const problems = [
       ...problemsOf(description, input.kind, policy),
+      ...(description.problems ?? []),
       ...(await problemsOfGivenLinks(core, { name, description }, input.links ?? [])),
     ];
     if (problems.length > 0) throw new InvalidDefinition(problems);

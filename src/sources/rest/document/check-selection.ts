@@ -5,7 +5,8 @@ import type { JsonObject } from '../openapi/json.ts';
 
 /** Whether what the registration says about operations fits the operations that the document has. */
 export function checkSelection(input: RestInput, document: JsonObject): readonly Problem[] {
-  const raw = collectOperations({ document, operations: [] }, new Warnings());
+  const kinds = (input.operations ?? []).map(({ operation, as }) => ({ operation, ...(as === undefined ? {} : { as }) }));
+  const raw = collectOperations({ document, operations: kinds }, new Warnings());
   const names = raw.map(({ name }) => name);
   const include = input.include ?? [];
   const exclude = input.exclude ?? [];

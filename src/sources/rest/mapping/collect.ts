@@ -43,13 +43,15 @@ export function collectOperations(
   warnings: Warnings,
 ): readonly RawOperation[] {
   const found = find(definition.document);
-  const overrides = new Map(definition.operations.map((operation) => [operation.operation, operation.field]));
+  const overrides = new Map(definition.operations.map((operation) => [operation.operation, operation]));
   const names = operationNames(found, warnings);
   const fields = { query: new NameScope(), mutation: new NameScope() };
   const named = found.map((operation) => {
     const name = names.get(operation) ?? '';
-    const kind = SAFE.has(operation.method) ? ('query' as const) : ('mutation' as const);
-    return { operation, name, kind, chosen: overrides.get(name), derived: derivedField(operation, name) };
+    const override = overrides.get(name);
+    const reads = override?.as === undefined ? SAFE.has(operation.method) : override.as === 'QUERY';
+    const kind = reads ? ('query' as const) : ('mutation' as const);
+    return { operation, name, kind, chosen: override?.field, derived: derivedField(operation, name) };
   });
   const settled = new Map<Found, string>();
   for (const { operation, kind, chosen } of named)

@@ -41,8 +41,8 @@ export function mapOperation(
       name: raw.name,
       kind: raw.kind,
       field: raw.field,
-      idempotent: IDEMPOTENT.has(raw.method),
-      cacheable: raw.method === 'get' || raw.method === 'head',
+      idempotent: IDEMPOTENT.has(raw.method) || override?.as === 'QUERY',
+      cacheable: override?.as === undefined ? isCacheable(raw.method) : override.as === 'QUERY',
       ...(deprecated === undefined ? {} : { deprecated }),
       ...(override?.policy === undefined ? {} : { policy: override.policy }),
       method: raw.method.toUpperCase(),
@@ -54,6 +54,11 @@ export function mapOperation(
       servers: servers.flatMap((server) => serverUrl(server) ?? []),
     },
   };
+}
+
+/** RFC 9110 section 9.2.3. */
+function isCacheable(method: RawOperation['method']): boolean {
+  return method === 'get' || method === 'head';
 }
 
 function describe(operation: JsonObject): string | undefined {

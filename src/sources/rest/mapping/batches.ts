@@ -1,0 +1,143 @@
+import {
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isListType,
+  isScalarType,
+} from 'graphql';
+import type { Problem } from '../../../errors/index.ts';
+import { type BatchDescription, batchItemType } from '../../batch/index.ts';
+import { inputTypeAt } from '../../link/index.ts';
+import type { BatchInput, OperationInput } from '../definition.ts';
+import type { ParameterPlan, RestOperation } from '../plan.ts';
+
+export type MappedBatch =
+  | { readonly ok: true; readonly operation: RestOperation }
+  /** Paths as in the declaration: `argument`, `matchBy`. */
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Keys in one call: enough for a page, and little enough for a URL. */
+const DEFAULT_MAX = 100;
+const MOST = 10_000;
+
+/** The operation with its bulk form; or everywhere that the declaration does not match the operation. */
+export function mapBatch(input: BatchInput, operation: RestOperation, schema: GraphQLSchema): MappedBatch {
+  const problems: Problem[] = [];
+  const root = operation.kind === 'query' ? schema.getQueryType() : undefined;
+  const field = root?.getFields()[operation.field];
+  if (field === undefined) {
+    const message = 'Expected an operation that reads (as: QUERY says so of a POST); this one is a mutation.';
+    return { ok: false, problems: [{ path: 'argument', message }] };
+  }
+  const parameters = mapKeys(input, operation, field.args, problems);
+  const max = input.max ?? DEFAULT_MAX;
+  if (!Number.isInteger(max) || max < 1 || max > MOST) {
+    problems.push({ path: 'max', message: `Expected a whole number from 1 to ${MOST}; got ${max}.` });
+  }
+  const match = readMatch(input, problems);
+  const items = input.items === undefined || input.items === '' ? [] : input.items.split('.');
+  if (match === undefined) return { ok: false, problems };
+  problems.push(...answerProblems(field, items, match));
+  if (problems.length > 0) return { ok: false, problems };
+  const batch: BatchDescription = { argument: input.argument, max, items, match, many: input.many === true };
+  return { ok: true, operation: { ...operation, parameters, batch } };
+}
+
+/** Gives operations their bulk forms; one that does not match its operation is left out, and its problems come back. */
+export function addBatches(
+  declared: readonly OperationInput[],
+  mapped: readonly { operation: RestOperation }[],
+  schema: GraphQLSchema,
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const [index, { operation: name, batch, pagination }] of declared.entries()) {
+    const entry = mapped.find(({ operation }) => operation.name === name);
+    if (batch === undefined || entry === undefined) continue;
+    const place = `input.rest.operations.${index}.batch`;
+    if (pagination !== undefined) {
+      problems.push({ path: place, message: 'Expected a bulk form or pagination of an operation; got both.' });
+      continue;
+    }
+    const made = mapBatch(batch, entry.operation, schema);
+    if (made.ok) entry.operation = made.operation;
+    else problems.push(...made.problems.map(({ path, message }) => ({ path: `${place}.${path}`, message })));
+  }
+  return problems;
+}
+
+function answerProblems(
+  field: GraphQLField<unknown, unknown>,
+  items: readonly string[],
+  match: BatchDescription['match'],
+): readonly Problem[] {
+  const item = batchItemType(field.type, { items, match });
+  return item.ok ? [] : [{ path: item.at, message: item.message }];
+}
+
+function readMatch(input: BatchInput, problems: Problem[]): BatchDescription['match'] | undefined {
+  const ways = [
+    ...(input.matchBy === undefined ? [] : ['matchBy']),
+    ...(input.map === true ? ['map'] : []),
+    ...(input.position === true ? ['position'] : []),
+  ];
+  if (ways.length !== 1) {
+    const came = ways.join(', ') || 'none';
+    problems.push({ path: 'matchBy', message: `Expected exactly one of matchBy, map and position; got ${came}.` });
+    return undefined;
+  }
+  if (input.matchBy !== undefined) return { by: 'FIELD', field: input.matchBy.split('.') };
+  return { by: input.map === true ? 'MAP' : 'POSITION' };
+}
+
+/** The parameters, that of the keys sent in the form that was asked for. */
+function mapKeys(
+  input: BatchInput,
+  operation: RestOperation,
+  args: readonly GraphQLArgument[],
+  problems: Problem[],
+): readonly ParameterPlan[] {
+  const { form } = input;
+  const add = (path: string, message: string): readonly ParameterPlan[] => {
+    problems.push({ path, message });
+    return operation.parameters;
+  };
+  const type = inputTypeAt(args, input.argument);
+  if (type === undefined) {
+    return add('argument', `Expected an argument of ${operation.name}; got ${JSON.stringify(input.argument)}.`);
+  }
+  const parameter = operation.parameters.find(({ argument }) => argument === input.argument);
+  const inBody = parameter === undefined;
+  if (inBody && form !== undefined && form !== 'JSON_BODY') {
+    return add('form', `Expected JSON_BODY, as ${input.argument} is in the body; got ${form}.`);
+  }
+  if (inBody && operation.body?.encoding !== 'json') {
+    return add('argument', `Expected a parameter, or a part of a JSON body; ${input.argument} is sent otherwise.`);
+  }
+  if (!inBody && form === 'JSON_BODY') {
+    return add('form', `Expected REPEATED or COMMA, as ${input.argument} is a parameter; got JSON_BODY.`);
+  }
+  if (!takesKeys(type, form, parameter)) {
+    return add('argument', `Expected an argument that takes a list of scalars; ${input.argument} is ${String(type)}.`);
+  }
+  if (parameter === undefined || form === undefined) return operation.parameters;
+  if (parameter.in !== 'query') {
+    return add('form', `Expected no form, as ${input.argument} is no query parameter; got ${form}.`);
+  }
+  const styled: ParameterPlan = { ...parameter, style: 'form', explode: form === 'REPEATED' };
+  return operation.parameters.map((one) => (one === parameter ? styled : one));
+}
+
+/** A list of scalars; or one text of a query that is said to hold several, as many documents have it. */
+function takesKeys(type: GraphQLInputType, form: BatchInput['form'], parameter: ParameterPlan | undefined): boolean {
+  const nullable = getNullableType(type);
+  if (isListType(nullable)) return !isListType(getNullableType(nullable.ofType)) && isLeaf(nullable.ofType);
+  if (isScalarType(nullable) && nullable.name === 'JSON') return true;
+  return isLeaf(nullable) && parameter?.in === 'query' && form !== undefined;
+}
+
+function isLeaf(type: GraphQLInputType): boolean {
+  return !('getFields' in getNamedType(type));
+}
