@@ -82,8 +82,8 @@ function graphAsGateway(graph: Graph, executor: Executor): GatewayInterface {
       } as Awaited<ReturnType<GatewayInterface['load']>>;
     },
     onSchemaLoadOrUpdate(callback) {
-      const tell = (version: GraphVersion): void =>
-        callback({ apiSchema: whole(version), coreSupergraphSdl: version.sdl });
+      // The text is for plugins that report schemas; there are none, and printing a large graph takes a while.
+      const tell = (version: GraphVersion): void => callback({ apiSchema: whole(version), coreSupergraphSdl: '' });
       tell(graph.current);
       return graph.onSwap(tell);
     },

@@ -1,4 +1,5 @@
 import { type Problem, WeirError } from '../../errors/index.ts';
+import type { Steps } from '../../runtime/index.ts';
 import type { AdminParts } from './admin-part.ts';
 import { composeLinks } from './compose-links.ts';
 import { ComposedVersion } from './composed-version.ts';
@@ -23,7 +24,7 @@ export interface Composition {
  * Composes members into a version. The order in which they come does not matter: the same members give
  * the same text. Throws COMPOSITION_FAILED with every problem that was found, never only the first.
  */
-export function composeVersion(composition: Composition): ComposedVersion {
+export function* composeVersion(composition: Composition): Steps<ComposedVersion> {
   const { admin, resolvers, links: added, ...rest } = composition;
   const members = new Map<string, GraphMember>();
   const parts = new Map<string, GraphPart>();
@@ -35,16 +36,20 @@ export function composeVersion(composition: Composition): ComposedVersion {
       continue;
     }
     members.set(member.name, member);
-    const own = validateMember(member);
+    const own = yield* validateMember(member);
     problems.push(...own);
     // A schema that is not valid may not even be walked safely.
     if (own.length === 0) parts.set(member.name, partOf(member, resolvers));
+    yield;
   }
   problems.push(...findClashes([admin.whole, ...parts.values()]));
+  yield;
 
   if (problems.length > 0) throw compositionFailed(problems);
   const links = composeLinks(members, added);
-  return new ComposedVersion({ ...rest, members, parts, links, admin, resolvers });
+  const version = new ComposedVersion({ ...rest, members, parts, links, admin, resolvers });
+  yield* version.assemble();
+  return version;
 }
 
 /** A member that stays as it is from version to version is not taken apart again. */

@@ -1,5 +1,6 @@
 import { type GraphQLSchema, printSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { Steps } from '../../runtime/index.ts';
 import type { AdminParts } from './admin-part.ts';
 import { assemble } from './assemble.ts';
 import type { GraphPart } from './graph-part.ts';
@@ -27,10 +28,10 @@ export class ComposedVersion implements GraphVersion {
   readonly composedAt: Date;
   readonly members: ReadonlyMap<string, GraphMember>;
   readonly links: readonly LinkInGraph[];
-  readonly schema: GraphQLSchema;
   readonly #init: ComposedVersionInit;
   readonly #views = new LRUCache<string, GraphView>({ max: MAX_VIEWS });
   #number: number;
+  #schema: GraphQLSchema | undefined;
   #sdl: string | undefined;
 
   constructor(init: ComposedVersionInit) {
@@ -39,7 +40,21 @@ export class ComposedVersion implements GraphVersion {
     this.composedAt = init.composedAt;
     this.members = init.members;
     this.links = init.links;
-    this.schema = assemble(this.#partsOf(new Set(init.members.keys())));
+  }
+
+  get schema(): GraphQLSchema {
+    this.#schema ??= assemble(this.#partsOf(new Set(this.members.keys())));
+    return this.#schema;
+  }
+
+  /** Makes ahead, one by one, what nearly every version is asked for: its schema, the admin's view, and everybody's. */
+  *assemble(): Steps<void> {
+    void this.schema;
+    yield;
+    this.view({ admin: true, maySee: () => true });
+    yield;
+    this.view({ admin: false, maySee: ({ visibility }) => visibility === 'PUBLIC' });
+    yield;
   }
 
   get number(): number {

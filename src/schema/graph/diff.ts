@@ -1,5 +1,8 @@
-import { diff as inspect } from '@graphql-inspector/core';
-import { buildSchema, GraphQLSchema } from 'graphql';
+import { Worker } from 'node:worker_threads';
+import type { GraphQLSchema } from 'graphql';
+import { compareSchemas } from './compare-schemas.ts';
+import type { DiffInput, DiffOutput } from './diff-worker.ts';
+import { printInTurns } from './print-schema.ts';
 
 /** One difference between two schemas. */
 export interface SchemaChange {
@@ -9,67 +12,40 @@ export interface SchemaChange {
   readonly message: string;
 }
 
-const EMPTY = new GraphQLSchema({});
+/** Above these, schemas are compared in a thread of their own: it takes a stretch that traffic would notice. */
+const LARGE_TYPES = 250;
+const LARGE_CHARACTERS = 100_000;
 
-type InspectorChange = Awaited<ReturnType<typeof inspect>>[number];
+/** The worker's file has the same ending as this one: TypeScript in tests, JavaScript once built. */
+const WORKER_FILE = new URL(import.meta.url.endsWith('.ts') ? './diff-worker.ts' : './diff-worker.js', import.meta.url);
 
-/**
- * What changed from `before` to `after`, each a schema or its text ('' is an empty one); gravest first.
- *
- * Usages of directives are left out: they are read from syntax trees, which only schemas made from text have,
- * so a schema and its own text would differ. What they mean (deprecation) is compared by itself.
- * The parts of something that is new are left out too: the whole is named once.
- * (The library's own rule for that, `simplifyChanges`, also drops breaking changes of a field that got
- * its first description at the same time.)
- */
+/** What changed from `before` to `after`, each a schema or its text ('' is an empty one); gravest first. */
 export async function diffSchemas(
   before: GraphQLSchema | string,
   after: GraphQLSchema | string,
 ): Promise<readonly SchemaChange[]> {
   if (before === after) return [];
-  const changes = await inspect(toSchema(before), toSchema(after));
-  const added = new Set(changes.filter((change) => WHOLES.has(change.type)).map((change) => change.path));
-  return changes
-    .filter((change) => !String(change.type).startsWith('DIRECTIVE_USAGE') && !isPartOfNew(change, added))
-    .map(toChange)
-    .sort((a, b) => RANK[a.criticality] - RANK[b.criticality]);
+  if (!isLarge(before) && !isLarge(after)) return compareSchemas(before, after);
+  const input: DiffInput = { before: await textOf(before), after: await textOf(after) };
+  return input.before === input.after ? [] : compareOffThread(input);
 }
 
-const WHOLES: ReadonlySet<string> = new Set(['TYPE_ADDED', 'FIELD_ADDED', 'INPUT_FIELD_ADDED', 'ENUM_VALUE_ADDED']);
-
-/** Never true for anything but a safe change: what is new cannot break anybody. */
-function isPartOfNew(change: InspectorChange, added: ReadonlySet<string | undefined>): boolean {
-  if (change.path === undefined || criticality(change.criticality.level) !== 'SAFE') return false;
-  if (added.has(change.path) && !WHOLES.has(change.type)) return true;
-  for (let dot = change.path.lastIndexOf('.'); dot > 0; dot = change.path.lastIndexOf('.', dot - 1)) {
-    if (added.has(change.path.slice(0, dot))) return true;
-  }
-  return false;
+function isLarge(schema: GraphQLSchema | string): boolean {
+  return typeof schema === 'string'
+    ? schema.length > LARGE_CHARACTERS
+    : Object.keys(schema.getTypeMap()).length > LARGE_TYPES;
 }
 
-function toSchema(schema: GraphQLSchema | string): GraphQLSchema {
-  if (typeof schema !== 'string') return schema;
-  // Both sides were validated when they were made; only what they say is compared here.
-  return schema.trim() === '' ? EMPTY : buildSchema(schema, { assumeValid: true, assumeValidSDL: true });
+async function textOf(schema: GraphQLSchema | string): Promise<string> {
+  return typeof schema === 'string' ? schema : printInTurns(schema);
 }
 
-const RANK = { BREAKING: 0, DANGEROUS: 1, SAFE: 2 } as const;
-
-function toChange(change: InspectorChange): SchemaChange {
-  return {
-    criticality: criticality(change.criticality.level),
-    // Changes of deprecation point at `Query.field.@deprecated`; for us they are changes of the field.
-    path: change.path?.replace(/\.@.*$/, ''),
-    message: change.message,
-  };
-}
-
-function criticality(level: string): SchemaChange['criticality'] {
-  switch (level) {
-    case 'BREAKING':
-    case 'DANGEROUS':
-      return level;
-    default:
-      return 'SAFE';
-  }
+function compareOffThread(input: DiffInput): Promise<readonly SchemaChange[]> {
+  const worker = new Worker(WORKER_FILE, { workerData: input, execArgv: [] });
+  return new Promise((resolve, reject) => {
+    worker.once('message', (changes: DiffOutput) => resolve(changes));
+    worker.once('error', reject);
+    // After a message or an error this comes too late to matter.
+    worker.once('exit', (code) => reject(new Error(`Comparing two schemas must give changes; it ended with ${code}.`)));
+  });
 }

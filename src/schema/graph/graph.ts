@@ -1,4 +1,4 @@
-import { type Clock, Emitter } from '../../runtime/index.ts';
+import { atOnce, type Clock, Emitter, inTurns, type Steps } from '../../runtime/index.ts';
 import type { SourceConnection } from '../../sources/index.ts';
 import { type AdminApi, adminParts } from './admin-part.ts';
 import { composeVersion } from './compose-version.ts';
@@ -41,7 +41,7 @@ class RunningGraph implements Graph {
   constructor(options: GraphOptions) {
     this.#options = options;
     this.#admin = adminParts(options.admin);
-    const empty = this.#compose([], [], options.firstNumber ?? 0);
+    const empty = atOnce(this.#compose([], [], options.firstNumber ?? 0));
     this.#inUse = { version: empty, connections: new Set(), leases: 0 };
     this.#history.add(empty.number, empty.schema);
   }
@@ -66,7 +66,7 @@ class RunningGraph implements Graph {
   }
 
   async compose(members: readonly GraphMember[], links: readonly GraphLink[] = []): Promise<GraphVersion> {
-    return this.#compose(members, links, this.current.number + 1);
+    return inTurns(this.#compose(members, links, this.current.number + 1));
   }
 
   swap(version: GraphVersion): void {
@@ -98,7 +98,7 @@ class RunningGraph implements Graph {
     await this.#holds.closeAll();
   }
 
-  #compose(members: readonly GraphMember[], links: readonly GraphLink[], number: number): ComposedVersion {
+  #compose(members: readonly GraphMember[], links: readonly GraphLink[], number: number): Steps<ComposedVersion> {
     const { resolvers, clock } = this.#options;
     const composedAt = new Date(clock.now());
     const compositionId = ++this.#compositions;

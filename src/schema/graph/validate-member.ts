@@ -1,25 +1,48 @@
-import { GraphQLObjectType, GraphQLSchema, GraphQLString, validateSchema } from 'graphql';
+import { type GraphQLNamedType, GraphQLObjectType, GraphQLSchema, GraphQLString, validateSchema } from 'graphql';
 import type { Problem } from '../../errors/index.ts';
+import type { Steps } from '../../runtime/index.ts';
 import type { SourceDescription } from '../../sources/index.ts';
 import type { GraphMember } from './types.ts';
 
 /** A description never changes, so it is validated once, however many versions it is part of. */
 const validated = new WeakMap<SourceDescription, readonly Problem[]>();
 
+/** Types looked at between two places where others may come in. */
+const STEP_TYPES = 100;
+
 /** Everything that is wrong with a source's own part of the graph. */
-export function validateMember(member: GraphMember): readonly Problem[] {
+export function* validateMember(member: GraphMember): Steps<readonly Problem[]> {
   const known = validated.get(member.description);
   if (known !== undefined) return known;
-  const problems = [...schemaProblems(member), ...operationProblems(member)];
+  const problems = [...(yield* schemaProblems(member)), ...operationProblems(member)];
   validated.set(member.description, problems);
   return problems;
 }
 
-function schemaProblems({ name, description }: GraphMember): readonly Problem[] {
-  return validateSchema(withQueryType(description.schema)).map((error) => ({
+function* schemaProblems({ name, description }: GraphMember): Steps<readonly Problem[]> {
+  const schema = withQueryType(description.schema);
+  const types = Object.entries(schema.getTypeMap());
+  const messages = new Set<string>();
+  for (let start = 0; start < types.length; start += STEP_TYPES) {
+    const some = Object.fromEntries(types.slice(start, start + STEP_TYPES));
+    for (const { message } of validateSchema(lookingAt(schema, some))) messages.add(message);
+    yield;
+  }
+  return [...messages].map((message) => ({
     path: name,
-    message: `Source ${name} must have a valid schema; ${error.message}`,
+    message: `Source ${name} must have a valid schema; ${message}`,
   }));
+}
+
+/**
+ * The same schema, with only some of its types to look at: validation walks the type map, in one go.
+ * What validation found is kept in the schema, hence a place for that of its own.
+ */
+function lookingAt(schema: GraphQLSchema, types: Readonly<Record<string, GraphQLNamedType>>): GraphQLSchema {
+  return Object.create(schema, {
+    getTypeMap: { value: () => types },
+    __validationErrors: { value: undefined, writable: true },
+  }) as GraphQLSchema;
 }
 
 /** A source may have mutations only; a schema by itself may not. */

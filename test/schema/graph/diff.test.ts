@@ -66,4 +66,23 @@ describe('diffSchemas', () => {
     expect(await diffSchemas(text, schema)).toEqual([]);
     expect(await diffSchemas(buildSchema(text), schema)).toEqual([]);
   });
+
+  test('large schemas come to the same, compared in another thread', async () => {
+    const types = (count: number, field: string): string =>
+      Array.from({ length: count }, (_, i) => `type T${i} { id: ID ${field}: Int next: T${(i + 1) % count} }`).join(
+        ' ',
+      );
+    const before = `type Query { a: T0 } ${types(300, 'size')}`;
+    const after = `type Query { a: T0 b: Int } ${types(300, 'size')} type More { x: Int }`.replace('size: Int', '');
+    const wanted = ['BREAKING T0.size', 'SAFE More', 'SAFE Query.b'];
+    expect((await told(before, after)).sort()).toEqual(wanted);
+    const changes = await diffSchemas(buildSchema(before), buildSchema(after));
+    expect(changes.map(({ criticality, path }) => `${criticality} ${path}`).sort()).toEqual(wanted);
+  });
+
+  test('a large text that is no schema is refused', async () => {
+    await expect(
+      diffSchemas('type Query { a: Int }', `type Query { a: Int } # ${'x'.repeat(200_000)} \n }`),
+    ).rejects.toThrow('Syntax Error');
+  });
 });

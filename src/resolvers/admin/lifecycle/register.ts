@@ -1,8 +1,7 @@
-import { printSchema } from 'graphql';
 import type { Actor, Visibility } from '../../../access/index.ts';
 import { type Problem, WeirError } from '../../../errors/index.ts';
 import type { NewRevision, SchemaChange, SourceRecord } from '../../../registry/index.ts';
-import { diffSchemas } from '../../../schema/index.ts';
+import { diffSchemas, printInTurns } from '../../../schema/index.ts';
 import type { LinkSpec, Policy, SourceDescription, SourceKindName } from '../../../sources/index.ts';
 import { change, type LifecycleCore, requireRevision, requireSource } from './core.ts';
 import { readDefinition } from './read-definition.ts';
@@ -52,7 +51,7 @@ export function register(core: LifecycleCore, request: RegisterRequest): Promise
         visibility: request.visibility,
         policy: request.policy,
         operationPolicies: {},
-        revision: newRevision(definition, description, [], request),
+        revision: newRevision(definition, description, await printInTurns(description.schema), [], request),
       },
       change(request.actor, 'registerSource', { kind, visibility: request.visibility }),
     );
@@ -78,8 +77,9 @@ export function revise(core: LifecycleCore, request: ReviseRequest): Promise<Sou
     }
     const { definition, description } = await readDefinition(core, name, { ...request, problems }, record.policy);
     const before = await requireRevision(core, record, record.liveRevision ?? record.latestRevision);
-    const changes = await diffSchemas(before.sdl, description.schema);
-    const revision = newRevision(definition, description, changes, request);
+    const sdl = await printInTurns(description.schema);
+    const changes = await diffSchemas(before.sdl, sdl);
+    const revision = newRevision(definition, description, sdl, changes, request);
     const detail = { revision: record.latestRevision + 1, changes: changes.length };
     await core.registry.addRevision(name, record.version, revision, change(request.actor, 'reviseSource', detail));
     return requireSource(core, name);
@@ -88,11 +88,12 @@ export function revise(core: LifecycleCore, request: ReviseRequest): Promise<Sou
 
 function newRevision(
   definition: unknown,
-  description: SourceDescription,
+  { warnings }: SourceDescription,
+  sdl: string,
   changes: readonly SchemaChange[],
   { note, links = [] }: DefinitionInput,
 ): NewRevision {
-  return { definition, sdl: printSchema(description.schema), warnings: description.warnings, changes, links, note };
+  return { definition, sdl, warnings, changes, links, note };
 }
 
 function nameTakenProblem(name: string): Problem {
