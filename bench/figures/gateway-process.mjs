@@ -10,17 +10,13 @@ export const ADMIN_KEY = 'figures-admin-key-0123456789-abcdefghijkl';
 export const newDataDir = () => mkdtempSync(join(tmpdir(), 'weir-figures-'));
 export const removeDataDir = (dir) => rmSync(dir, { recursive: true, force: true });
 
-/** Starts `weir start` on a free port; resolves when it serves. */
-export async function startGateway(dataDir) {
+/** Starts `weir start` on a free port; resolves when it serves. `nodeArgs` are put before the program. */
+export async function startGateway(dataDir, { nodeArgs = [], env = {}, program = join(root, 'dist/main.js') } = {}) {
   const started = performance.now();
-  const child = spawn(
-    pinnedNode(),
-    [join(root, 'dist/main.js'), 'start', '--json', '--port', '0', '--data-dir', dataDir],
-    {
-      env: { ...process.env, WEIR_ADMIN_KEY: ADMIN_KEY, WEIR_LOG_LEVEL: 'warn' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const child = spawn(pinnedNode(), [...nodeArgs, program, 'start', '--json', '--port', '0', '--data-dir', dataDir], {
+    env: { ...process.env, WEIR_ADMIN_KEY: ADMIN_KEY, WEIR_LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const facts = await new Promise((resolve, reject) => {
     let text = '';
     child.stdout.on('data', (chunk) => {
