@@ -45,7 +45,7 @@ export function createProvenance(options: ProvenanceOptions): ProvenanceRecorder
       }
       const { outcome } = entry;
       if (outcome.kind === 'STALE' || (outcome.kind === 'CACHED' && outcome.ageMs > 0)) {
-        group.ageMs = Math.max(group.ageMs ?? 0, outcome.ageMs);
+        group.ageMs = Math.max(group.ageMs ?? 0, Math.round(outcome.ageMs));
       }
       if (!options.trace) return;
       if (calls.length < MAX_TOLD) calls.push(callTrace(entry, options.details === true));
@@ -106,11 +106,11 @@ function callTrace({ source, operation, path, outcome }: ProvenanceEntry, detail
     path: path.join('.'),
     outcome: outcome.kind,
     cache: outcome.cache,
-    ...(outcome.kind === 'FAILED' || outcome.ageMs === 0 ? {} : { ageMs: outcome.ageMs }),
-    durationMs: outcome.durationMs,
+    ...(outcome.kind === 'FAILED' || outcome.ageMs === 0 ? {} : { ageMs: Math.round(outcome.ageMs) }),
+    durationMs: tenths(outcome.durationMs),
     attempts: outcome.attempts.map((attempt) => ({
       endpoint: attempt.endpoint,
-      ms: attempt.durationMs,
+      ms: tenths(attempt.durationMs),
       result: attempt.result,
       ...(attempt.status === undefined ? {} : { status: attempt.status }),
     })),
@@ -118,4 +118,9 @@ function callTrace({ source, operation, path, outcome }: ProvenanceEntry, detail
     ...(failure === undefined || !details ? {} : { detail: failure.detail }),
     ...(outcome.figures === undefined ? {} : { figures: outcome.figures }),
   };
+}
+
+/** Milliseconds to a tenth: what lies beyond is noise to whoever reads a trace. */
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
 }

@@ -44,6 +44,14 @@ describe('extensions.weir', () => {
     ).toBeUndefined();
   });
 
+  test('ages are whole milliseconds, durations have one digit more', () => {
+    const stale = { ...served('STALE', 1, 60315.88623046875), durationMs: 1.23456 };
+    expect(report([['a', stale]], { trace: true })).toMatchObject({
+      sources: [{ ageMs: 60316 }],
+      calls: [{ ageMs: 60316, durationMs: 1.2 }],
+    });
+  });
+
   test('groups degraded calls by source and outcome; the oldest age counts', () => {
     expect(
       report([
