@@ -1,0 +1,249 @@
+import { canonicalJson } from '../../../cache/index.ts';
+import { UpstreamFailure } from '../../../errors/index.ts';
+import type { Events } from '../../../runtime/index.ts';
+import {
+  type ConfigurableEndpointPool,
+  createEndpointPool,
+  type Endpoint,
+  type UpstreamEvent,
+  type UpstreamHealth,
+} from '../../../upstream/index.ts';
+import { createLadder, type Ladder } from '../../ladder/index.ts';
+import type { Outcome } from '../../outcome.ts';
+import { type HealthCheckPolicy, layPolicy, type Policy } from '../../policy.ts';
+import { Authenticator } from '../../rest/call/auth/auth.ts';
+import { ClientCredentials } from '../../rest/call/auth/client-credentials.ts';
+import { compileForward, type Forward } from '../../rest/call/forwarded.ts';
+import { probeResult } from '../../rest/call/probe.ts';
+import type {
+  Call,
+  CallContext,
+  ProbeResult,
+  SourceConnection,
+  SourceDescription,
+  SourceServices,
+  SourceSettings,
+} from '../../source.ts';
+import type { GraphQLDefinition } from '../definition.ts';
+import { type GraphQLDescription, type GraphQLOperation, isGraphQLDescription } from '../describe/plan.ts';
+import type { CompiledSelection } from '../document/compile-selection.ts';
+import { Selections } from '../document/selections.ts';
+import { ConstantFallback } from './constant-fallback.ts';
+import { mergingPool } from './merging-pool.ts';
+import { probeGraphQL } from './probe.ts';
+import { requestTurn } from './request-turn.ts';
+import { type SendableCall, Sender } from './sender.ts';
+
+const NO_VARIABLES = Object.freeze({});
+
+/** A GraphQL source that can be called. */
+export class GraphQLSourceConnection implements SourceConnection {
+  readonly #services: SourceServices;
+  readonly #description: GraphQLDescription;
+  readonly #endpoints: readonly Endpoint[];
+  readonly #selections: Selections;
+  readonly #authenticator: Authenticator;
+  readonly #forward: Forward;
+  readonly #sender: Sender;
+  readonly #pool: ConfigurableEndpointPool;
+  readonly #ladder: Ladder;
+  /** What the queries of one request have in common, by its context. */
+  readonly #turns = new WeakMap<CallContext, CallContext>();
+  #settings: SourceSettings;
+  #closed = false;
+
+  constructor(definition: GraphQLDefinition, description: GraphQLDescription, services: SourceServices) {
+    const { name, http, clock, random, settings } = services;
+    const { auth } = definition;
+    this.#services = services;
+    this.#description = description;
+    this.#settings = settings;
+    this.#endpoints = definition.endpoints.map((endpoint, number) => ({ ...endpoint, number }));
+    this.#selections = new Selections(description);
+    const tokens = auth !== undefined && 'oauth2' in auth ? new ClientCredentials(auth.oauth2, http, clock) : undefined;
+    this.#authenticator = new Authenticator(auth, tokens);
+    this.#forward = compileForward(definition.forwardHeaders, auth);
+    this.#sender = new Sender({
+      source: name,
+      authenticator: this.#authenticator,
+      ownerHeaders: definition.headers,
+      http,
+      clock,
+    });
+    const { healthCheck, maxConcurrency } = settings.policy;
+    this.#pool = createEndpointPool({
+      source: name,
+      endpoints: this.#endpoints,
+      clock,
+      random,
+      healthCheck: {
+        probe: async (endpoint, signal) => {
+          await probeGraphQL(http, endpoint, this.#settings.policy.healthCheck, signal);
+        },
+        ...intervalOf(healthCheck),
+      },
+      ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+    });
+    this.#pool.setPaused(settings.paused);
+    this.#ladder = createLadder({ ...services, source: name, pool: mergingPool(this.#pool) });
+  }
+
+  get events(): Events<UpstreamEvent> {
+    return this.#pool.events;
+  }
+
+  call(operation: string, calls: readonly Call[], context: CallContext): Promise<readonly Outcome[]> {
+    return Promise.all(calls.map((call) => this.#one(operation, call, context)));
+  }
+
+  async #one(name: string, call: Call, context: CallContext): Promise<Outcome> {
+    try {
+      if (this.#closed) throw notCallable('cancelled', `the connection of ${this.#services.name} is closed`);
+      const operation = this.#description.operations.get(name);
+      if (operation === undefined) {
+        throw notCallable('proxy_internal_error', `${this.#services.name} has no operation "${name}"`);
+      }
+      const outcome = await this.#climb(operation, call, context);
+      if (outcome.kind !== 'FALLBACK' || !(outcome.value instanceof ConstantFallback)) return outcome;
+      const value = outcome.value.select(operation.answerType, call.selection, this.#description);
+      return { ...outcome, value };
+    } catch (error: unknown) {
+      return { kind: 'FAILED', failure: asFailure(error), durationMs: 0, attempts: [], cache: 'BYPASS' };
+    }
+  }
+
+  #climb(operation: GraphQLOperation, call: Call, context: CallContext): Promise<Outcome> {
+    const selection = this.#selections.of(operation, call.selection);
+    const variables = call.selection?.variableValues ?? NO_VARIABLES;
+    const forwarded = this.#forward(context.headers);
+    const policy = this.#policyOf(operation.name);
+    const isQuery = operation.kind === 'query';
+    const sendable: SendableCall = {
+      operation,
+      arguments: call.arguments,
+      selection,
+      variables,
+      forwarded,
+      policy,
+      idempotencyKey: this.#idempotencyKey(operation.kind, policy),
+    };
+    const turn = isQuery ? this.#turnOf(context) : context;
+    return this.#ladder.run({
+      operation,
+      argumentsKey: argumentsKey(call.arguments, selection, variables),
+      varyKey: forwarded.varyKey,
+      publicVaryKey: forwarded.publicVaryKey,
+      varyHeaders: forwarded.varyHeaders,
+      carriesIdempotencyKey: sendable.idempotencyKey !== undefined,
+      forwardsCredentials: forwarded.credentials,
+      context: turn,
+      ...(isQuery ? { together: turn } : {}),
+      attempt: (attempt) => this.#sender.send(sendable, attempt),
+      decodeFallback: (value) => new ConstantFallback(deepFrozen(structuredClone(value))),
+      runFallback: (other, args) => this.#one(other, { ...call, arguments: args }, context),
+    });
+  }
+
+  #turnOf(context: CallContext): CallContext {
+    let turn = this.#turns.get(context);
+    if (turn === undefined) {
+      turn = requestTurn(context);
+      this.#turns.set(context, turn);
+    }
+    return turn;
+  }
+
+  #policyOf(operation: string): Policy {
+    const { policy, operationPolicies } = this.#settings;
+    return layPolicy(policy, Object.hasOwn(operationPolicies, operation) ? operationPolicies[operation] : undefined);
+  }
+
+  /** One key for all attempts of a call is what makes them one to the upstream. */
+  #idempotencyKey(kind: 'query' | 'mutation', policy: Policy): string | undefined {
+    if (kind === 'query' || policy.idempotencyHeader === undefined) return undefined;
+    return this.#services.random.bytes(16).toString('hex');
+  }
+
+  probe(signal: AbortSignal): Promise<ProbeResult> {
+    const { http, clock } = this.#services;
+    const [first] = this.#endpoints;
+    return probeResult(clock, async () => {
+      if (first === undefined) throw notCallable('destination_not_found', 'the source has no endpoint');
+      return probeGraphQL(http, first, this.#settings.policy.healthCheck, signal);
+    });
+  }
+
+  health(): UpstreamHealth {
+    return this.#pool.health();
+  }
+
+  reconfigure(settings: SourceSettings): void {
+    this.#settings = settings;
+    const { healthCheck, maxConcurrency } = settings.policy;
+    this.#pool.reconfigure({ maxConcurrency, probeIntervalMs: intervalOf(healthCheck).intervalMs });
+    this.#pool.setPaused(settings.paused);
+    this.#ladder.reconfigure(settings);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#authenticator.close();
+    await Promise.all([this.#ladder.close(), this.#pool.close()]);
+  }
+}
+
+/** Makes a GraphQL source callable. Nothing is sent: a dead upstream connects like a live one. */
+export function connectGraphQL(
+  definition: GraphQLDefinition,
+  description: SourceDescription,
+  services: SourceServices,
+): SourceConnection {
+  if (!isGraphQLDescription(description)) throw new TypeError('Expected the description of a GraphQL source.');
+  return new GraphQLSourceConnection(definition, description, services);
+}
+
+/** What shapes an answer besides headers: what is selected, and every value that goes along. */
+function argumentsKey(
+  args: Call['arguments'],
+  selection: CompiledSelection,
+  variables: Readonly<Record<string, unknown>>,
+): string {
+  if (selection.variables.size === 0) return `${canonicalJson(args)}${selection.key}`;
+  const used = Object.fromEntries([...selection.variables.keys()].map((name) => [name, variables[name]]));
+  return `${canonicalJson([args, used])}${selection.key}`;
+}
+
+function intervalOf(healthCheck: HealthCheckPolicy | undefined): { readonly intervalMs?: number } {
+  const seconds = healthCheck?.intervalSeconds;
+  return seconds === undefined ? {} : { intervalMs: seconds * 1000 };
+}
+
+function deepFrozen(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const item of Object.values(value)) deepFrozen(item);
+  return Object.freeze(value);
+}
+
+function notCallable(reason: UpstreamFailure['reason'], detail: string): UpstreamFailure {
+  return new UpstreamFailure({
+    code: 'NO_HEALTHY_UPSTREAM',
+    reason,
+    detail,
+    neverLeft: true,
+    retryable: false,
+    countsAgainstHealth: false,
+  });
+}
+
+/** A mistake of ours costs one call, never the process, and is not shown. */
+function asFailure(error: unknown): UpstreamFailure {
+  if (error instanceof UpstreamFailure) return error;
+  return new UpstreamFailure({
+    code: 'UPSTREAM_ERROR',
+    reason: 'proxy_internal_error',
+    detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    retryable: false,
+    countsAgainstHealth: false,
+    cause: error,
+  });
+}

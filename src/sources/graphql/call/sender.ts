@@ -1,0 +1,169 @@
+import { UpstreamFailure } from '../../../errors/index.ts';
+import type { Clock } from '../../../runtime/index.ts';
+import type { AttemptContext, HttpClient, HttpResponse } from '../../../upstream/index.ts';
+import type { Answer } from '../../ladder/index.ts';
+import type { Policy } from '../../policy.ts';
+import type { Authenticator, Credential } from '../../rest/call/auth/auth.ts';
+import type { Forwarded } from '../../rest/call/forwarded.ts';
+import { HeaderFields, isFramingField } from '../../rest/call/request/header-fields.ts';
+import { userAgent } from '../../rest/call/user-agent.ts';
+import type { Secret } from '../../secret.ts';
+import { type RootField, subRequestBody } from '../document/sub-request.ts';
+import { readAnswers } from './read-answers.ts';
+
+/** One call, ready to be sent, alone or with others of the same request. */
+export interface SendableCall extends RootField {
+  readonly forwarded: Forwarded;
+  readonly policy: Policy;
+  /** The same for all attempts of the call. */
+  readonly idempotencyKey: string | undefined;
+}
+
+export interface SenderOptions {
+  readonly source: string;
+  readonly authenticator: Authenticator;
+  readonly ownerHeaders: readonly { readonly name: string; readonly value: string | Secret }[];
+  readonly http: HttpClient;
+  readonly clock: Clock;
+}
+
+interface Entry {
+  readonly call: SendableCall;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (failure: unknown) => void;
+}
+
+/** Sends calls whose attempts have the same context as one sub-request, and gives each its part of the answer. */
+export class Sender {
+  readonly #options: SenderOptions;
+  readonly #open = new WeakMap<AttemptContext, Entry[]>();
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+  }
+
+  /** One attempt. Rejects with UpstreamFailure; calls that failed as one reject with the same one. */
+  send(call: SendableCall, context: AttemptContext): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const entry: Entry = { call, resolve, reject };
+      const others = this.#open.get(context);
+      if (others !== undefined) {
+        others.push(entry);
+        return;
+      }
+      const entries = [entry];
+      this.#open.set(context, entries);
+      queueMicrotask(() => {
+        this.#open.delete(context);
+        this.#sendAll(entries, context);
+      });
+    });
+  }
+
+  async #sendAll(entries: readonly Entry[], context: AttemptContext): Promise<void> {
+    try {
+      const { source, clock } = this.#options;
+      const response = await this.#exchange(
+        entries.map(({ call }) => call),
+        context,
+      );
+      const read = readAnswers(source, response, entries.length, clock.now());
+      if (read.kind === 'answers') {
+        for (const [index, entry] of entries.entries()) settle(entry, read.answers[index]);
+        return;
+      }
+      // What one field is refused for, or a root field that may not be null, is no reason to fail the others.
+      if (entries.length === 1 || !mayBeOneFieldsFault(read.failure)) throw read.failure;
+      await Promise.all(entries.map((entry) => this.#sendAll([entry], context)));
+    } catch (error: unknown) {
+      for (const { reject } of entries) reject(error);
+    }
+  }
+
+  /** One request, or two when the first tells that an access token has lost its worth. */
+  async #exchange(calls: readonly SendableCall[], context: AttemptContext): Promise<HttpResponse> {
+    const { authenticator, clock } = this.#options;
+    const [first] = calls;
+    if (first === undefined) throw new Error('A sub-request must have at least one field.');
+    const started = clock.now();
+    const body = subRequestBody(first.operation.kind, calls);
+    const headers = this.#headers(first);
+    const proves = !authenticator.givesWayTo(first.forwarded.headers);
+    const credential = proves ? await authenticator.credential(context.signal) : undefined;
+    const response = await this.#request(body, headers, first.policy, context, credential, started);
+    if (credential === undefined || !authenticator.refused(credential, response)) return response;
+    const renewed = await authenticator.credential(context.signal);
+    return this.#request(body, headers, first.policy, context, renewed, started);
+  }
+
+  /** Later ones win: what the owner set, then what the client sent and the owner forwards. */
+  #headers({ forwarded, policy, idempotencyKey }: SendableCall): HeaderFields {
+    const fields = new HeaderFields();
+    // GraphQL over HTTP, section 6.1: servers of before its media type know application/json alone.
+    fields.set('accept', 'application/graphql-response+json, application/json;q=0.9', 'Accept');
+    fields.set('user-agent', userAgent, 'User-Agent');
+    for (const { name, value } of this.#options.ownerHeaders) {
+      if (isFramingField(name)) continue;
+      fields.set(name, typeof value === 'string' ? value : value.reveal(), `the source's header "${name}"`);
+    }
+    for (const [name, value] of forwarded.headers) fields.set(name, value, `the forwarded header "${name}"`, true);
+    fields.set('content-type', 'application/json', 'Content-Type');
+    const { idempotencyHeader } = policy;
+    if (idempotencyHeader !== undefined && idempotencyKey !== undefined && !fields.has(idempotencyHeader)) {
+      fields.set(idempotencyHeader, idempotencyKey, 'the idempotency key');
+    }
+    return fields;
+  }
+
+  #request(
+    body: string,
+    shared: HeaderFields,
+    policy: Policy,
+    context: AttemptContext,
+    credential: Credential | undefined,
+    started: number,
+  ): Promise<HttpResponse> {
+    const headers = shared.copy();
+    for (const [name, value] of credential?.headers ?? []) headers.set(name, value, "the source's credential");
+    headers.addCookies(credential?.cookies ?? [], "the source's credential");
+    const timeoutMs = Math.max(1, context.timeoutMs - (this.#options.clock.now() - started));
+    if (policy.deadlineHeader !== undefined) {
+      headers.set(policy.deadlineHeader, String(Math.floor(timeoutMs)), 'the deadline');
+    }
+    return this.#options.http.request({
+      method: 'POST',
+      url: withQuery(context.endpoint.url, credential?.query ?? []),
+      headers: headers.toRecord(),
+      body,
+      signal: context.signal,
+      timeoutMs,
+      ...(policy.followRedirects === undefined ? {} : { followRedirects: policy.followRedirects }),
+    });
+  }
+}
+
+function settle({ call, resolve, reject }: Entry, answer: Answer | UpstreamFailure | undefined): void {
+  if (answer === undefined || answer instanceof UpstreamFailure) reject(answer);
+  else resolve(call.policy.cache?.ttlSeconds === undefined ? answer : withoutBareNoStore(answer));
+}
+
+/**
+ * Answers to POST are never kept unless something says so, and some servers (Apollo Server) say no-store of all that
+ * nobody told them to keep. The owner's policy is that word; anything more an upstream says still counts.
+ */
+function withoutBareNoStore(answer: Answer): Answer {
+  if (answer.headers['cache-control']?.trim().toLowerCase() !== 'no-store') return answer;
+  const { 'cache-control': _, ...headers } = answer.headers;
+  return { ...answer, headers };
+}
+
+/** Not a word about the endpoint, or about the caller's or the source's standing with it. */
+function mayBeOneFieldsFault({ status, countsAgainstHealth, code }: UpstreamFailure): boolean {
+  if (code === 'UPSTREAM_OVERLOADED' || countsAgainstHealth) return false;
+  return status === undefined || status === 400 || status === 422;
+}
+
+export function withQuery(url: string, pairs: readonly string[]): string {
+  if (pairs.length === 0) return url;
+  return `${url}${url.includes('?') ? '&' : '?'}${pairs.join('&')}`;
+}

@@ -1,0 +1,31 @@
+import type { EndpointInput, UpstreamAuth } from '../rest/index.ts';
+import type { Secret } from '../secret.ts';
+import type { Warning } from '../source.ts';
+
+/** Registration input of a GraphQL source, as `GraphQLSourceInput` of the admin API gives it. */
+export interface GraphQLInput {
+  /** Where the service answers: introspected when it is registered, and called unless there are endpoints. */
+  readonly url?: string;
+  /** The schema as text. With it introspection only confirms, and may be refused. */
+  readonly sdl?: string;
+  readonly endpoints?: readonly EndpointInput[];
+  readonly namespace?: string;
+  readonly auth?: UpstreamAuth;
+  readonly headers?: readonly { readonly name: string; readonly value: string | Secret }[];
+  /** Names of client request headers to pass on. */
+  readonly forwardHeaders?: readonly string[];
+}
+
+/** What `read` makes of it: complete, plain JSON but for Secrets. */
+export interface GraphQLDefinition {
+  /** The whole schema of the upstream, in its own names. */
+  readonly sdl: string;
+  readonly url: string | undefined;
+  /** Warnings of reading; those of mapping come from `describe`. */
+  readonly readWarnings: readonly Warning[];
+  readonly endpoints: readonly { readonly url: string; readonly priority: number; readonly weight: number }[];
+  readonly namespace: string;
+  readonly auth: UpstreamAuth | undefined;
+  readonly headers: readonly { readonly name: string; readonly value: string | Secret }[];
+  readonly forwardHeaders: readonly string[];
+}

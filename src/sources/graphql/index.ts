@@ -1,0 +1,2 @@
+export type * from './definition.ts';
+export { graphqlKind } from './kind.ts';

@@ -1,0 +1,130 @@
+import {
+  buildClientSchema,
+  type GraphQLSchema,
+  getIntrospectionQuery,
+  type IntrospectionQuery,
+  validateSchema,
+} from 'graphql';
+import { UpstreamFailure } from '../../../errors/index.ts';
+import { type HttpResponse, registrationProblem } from '../../../upstream/index.ts';
+import { Authenticator } from '../../rest/call/auth/auth.ts';
+import { ClientCredentials } from '../../rest/call/auth/client-credentials.ts';
+import { HeaderFields, isFramingField } from '../../rest/call/request/header-fields.ts';
+import { userAgent } from '../../rest/call/user-agent.ts';
+import type { ReadServices } from '../../source.ts';
+import { withQuery } from '../call/sender.ts';
+import type { GraphQLInput } from '../definition.ts';
+import { MAX_SDL_BYTES } from './check-input.ts';
+
+/** Milliseconds for one introspection query: large schemas take servers seconds. */
+const TIMEOUT_MS = 15_000;
+/** Introspection says at length what SDL says shortly. */
+const MAX_ANSWER_BYTES = 4 * MAX_SDL_BYTES;
+const REDIRECTS = 3;
+
+export type Introspected =
+  | { readonly kind: 'schema'; readonly schema: GraphQLSchema }
+  /** It speaks GraphQL, but does not tell its schema. */
+  | { readonly kind: 'refused' }
+  /** `failure` goes on a sentence about the URL: `it …`. */
+  | { readonly kind: 'unusable'; readonly failure: string; readonly reachable: boolean };
+
+/** From what newer servers know to what all do: an unknown field is a refused document. */
+const QUERIES = [
+  getIntrospectionQuery({
+    specifiedByUrl: true,
+    directiveIsRepeatable: true,
+    schemaDescription: true,
+    inputValueDeprecation: true,
+    oneOf: true,
+  }),
+  getIntrospectionQuery({ specifiedByUrl: true, directiveIsRepeatable: true, inputValueDeprecation: true }),
+  getIntrospectionQuery(),
+] as const;
+
+/** Asks a service for its schema, with the credentials and headers of its registration. */
+export async function introspect(url: string, input: GraphQLInput, services: ReadServices): Promise<Introspected> {
+  const { auth } = input;
+  const tokens =
+    auth !== undefined && 'oauth2' in auth
+      ? new ClientCredentials(auth.oauth2, services.http, services.clock)
+      : undefined;
+  const authenticator = new Authenticator(auth, tokens);
+  try {
+    let last: Introspected = { kind: 'refused' };
+    for (const query of QUERIES) {
+      last = readSchema(await ask(url, query, input, authenticator, services));
+      if (last.kind !== 'refused') return last;
+    }
+    return last;
+  } catch (error: unknown) {
+    if (!(error instanceof UpstreamFailure)) throw error;
+    return { kind: 'unusable', failure: registrationProblem(error), reachable: false };
+  } finally {
+    authenticator.close();
+  }
+}
+
+async function ask(
+  url: string,
+  query: string,
+  input: GraphQLInput,
+  authenticator: Authenticator,
+  { http, signal }: ReadServices,
+): Promise<HttpResponse> {
+  const credential = await authenticator.credential(signal);
+  const headers = new HeaderFields();
+  headers.set('accept', 'application/graphql-response+json, application/json;q=0.9', 'Accept');
+  headers.set('user-agent', userAgent, 'User-Agent');
+  for (const { name, value } of input.headers ?? []) {
+    if (isFramingField(name)) continue;
+    headers.set(name, typeof value === 'string' ? value : value.reveal(), `the source's header "${name}"`);
+  }
+  for (const [name, value] of credential.headers) headers.set(name, value, "the source's credential");
+  headers.addCookies(credential.cookies, "the source's credential");
+  headers.set('content-type', 'application/json', 'Content-Type');
+  return http.request({
+    method: 'POST',
+    url: withQuery(url, credential.query),
+    headers: headers.toRecord(),
+    body: JSON.stringify({ query }),
+    signal,
+    timeoutMs: TIMEOUT_MS,
+    maxBytes: MAX_ANSWER_BYTES,
+    followRedirects: REDIRECTS,
+  });
+}
+
+function readSchema({ status, body }: HttpResponse): Introspected {
+  const failed = (failure: string): Introspected => ({ kind: 'unusable', failure, reachable: true });
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body.toString('utf8'));
+  } catch {
+    if (status < 200 || status > 299) return failed(`answered with HTTP status ${status}`);
+    return failed('answered with something that is not GraphQL (no JSON)');
+  }
+  const { data, errors } = record(parsed);
+  const { __schema: schema } = record(data);
+  if (typeof schema === 'object' && schema !== null) return clientSchema(data, failed);
+  // An unauthorised request is not a refusal to introspect: SDL would not help it.
+  if (status === 401 || status === 403 || status >= 500) return failed(`answered with HTTP status ${status}`);
+  if (Array.isArray(errors) && errors.length > 0) return { kind: 'refused' };
+  if (status < 200 || status > 299) return failed(`answered with HTTP status ${status}`);
+  return failed('answered with something that is not GraphQL (neither data nor errors)');
+}
+
+function clientSchema(data: unknown, failed: (failure: string) => Introspected): Introspected {
+  try {
+    const schema = buildClientSchema(data as IntrospectionQuery);
+    const [problem] = validateSchema(schema);
+    if (problem === undefined) return { kind: 'schema', schema };
+    return failed(`told a schema that is not valid (${problem.message})`);
+  } catch (error: unknown) {
+    return failed(`told a schema that cannot be read (${error instanceof Error ? error.message : String(error)})`);
+  }
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}
