@@ -3,12 +3,13 @@ import type { AttemptContext, HttpClient, HttpResponse } from '../../../upstream
 import type { Answer, Revalidation } from '../../ladder/index.ts';
 import type { Policy } from '../../policy.ts';
 import type { Secret } from '../../secret.ts';
+import { linkAnswer } from '../pagination/linked-page.ts';
 import type { ReadAnswer } from './answer/read-answer.ts';
 import type { Authenticator, Credential } from './auth/auth.ts';
 import type { Forwarded } from './forwarded.ts';
 import type { RequestParts } from './request/build.ts';
 import { HeaderFields, isFieldValue, isFramingField } from './request/header-fields.ts';
-import { joinUrl, type Target } from './request/target.ts';
+import { baseOf, joinUrl, type Target } from './request/target.ts';
 import { userAgent } from './user-agent.ts';
 
 /** What the requests of one operation have in common. */
@@ -16,6 +17,8 @@ export interface OperationExchange {
   readonly method: string;
   readonly accept: string;
   readonly read: ReadAnswer;
+  /** The next page of its list stands in the `Link` header: answers are linked pages. */
+  readonly linked: boolean;
   /** The operation's own server, when it has one. */
   readonly serverUrl: string | undefined;
   /** Undefined: the operation asks for no credential. */
@@ -72,14 +75,28 @@ export async function attemptExchange(
     ? undefined
     : operation.authenticator;
   const started = operation.clock.now();
-  const condition = conditionFor(headers, revalidate);
+  // What comes next may change while the page does not, and a 304 would speak of the page alone.
+  const condition = operation.linked ? undefined : conditionFor(headers, revalidate);
   const credential = await authenticator?.credential(context.signal);
   let response = await send(operation, call, headers, context, condition, credential, started);
   if (authenticator !== undefined && credential !== undefined && authenticator.refused(credential, response)) {
     const renewed = await authenticator.credential(context.signal);
     response = await send(operation, call, headers, context, condition, renewed, started);
   }
-  return operation.read(response, condition, operation.clock.now());
+  const answer = operation.read(response, condition, operation.clock.now());
+  if (!operation.linked) return answer;
+  const base = baseOf(context.endpoint.url, operation.serverUrl, usesServerOrigin(operation, context));
+  const url = joinUrl(
+    context.endpoint.url,
+    call.parts.target,
+    operation.serverUrl,
+    usesServerOrigin(operation, context),
+  );
+  return linkAnswer(answer, response.headers.link, { url, base, secrets: credential?.query ?? [] });
+}
+
+function usesServerOrigin(operation: OperationExchange, { endpoint }: AttemptContext): boolean {
+  return operation.documentOrigins.has(new URL(endpoint.url).origin);
 }
 
 function send(
@@ -101,10 +118,9 @@ function send(
     headers.set(policy.deadlineHeader, String(Math.floor(timeoutMs)), 'the deadline');
   }
   const target = withSecrets(parts.target, credential?.query ?? []);
-  const useServerOrigin = operation.documentOrigins.has(new URL(context.endpoint.url).origin);
   return operation.http.request({
     method: operation.method,
-    url: joinUrl(context.endpoint.url, target, operation.serverUrl, useServerOrigin),
+    url: joinUrl(context.endpoint.url, target, operation.serverUrl, usesServerOrigin(operation, context)),
     headers: headers.toRecord(),
     ...(parts.body === undefined ? {} : { body: parts.body.content }),
     signal: context.signal,

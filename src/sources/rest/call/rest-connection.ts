@@ -8,6 +8,7 @@ import {
   type UpstreamEvent,
   type UpstreamHealth,
 } from '../../../upstream/index.ts';
+import { callTogether } from '../../batch/index.ts';
 import { createLadder, type Ladder } from '../../ladder/index.ts';
 import type { Outcome } from '../../outcome.ts';
 import { type HealthCheckPolicy, layPolicy, type Policy } from '../../policy.ts';
@@ -22,6 +23,9 @@ import type {
   SourceSettings,
 } from '../../source.ts';
 import type { RestDefinition } from '../definition.ts';
+import { isLinkedPage, linkedPage } from '../pagination/linked-page.ts';
+import { targetOf } from '../pagination/next-link.ts';
+import { PagedCalls } from '../pagination/paged-calls.ts';
 import { DriftLog } from './answer/drift.ts';
 import { decodeFallback } from './answer/fallback.ts';
 import { Authenticator } from './auth/auth.ts';
@@ -44,6 +48,7 @@ export class RestSourceConnection implements RestConnection {
   readonly #authenticator: Authenticator;
   readonly #forward: Forward;
   readonly #drift: DriftLog;
+  readonly #paged: PagedCalls;
   readonly #pool: ConfigurableEndpointPool;
   readonly #ladder: Ladder;
   #settings: SourceSettings;
@@ -56,6 +61,7 @@ export class RestSourceConnection implements RestConnection {
     this.#settings = settings;
     this.#endpoints = definition.endpoints.map((endpoint, number) => ({ ...endpoint, number }));
     this.#drift = new DriftLog(clock);
+    this.#paged = new PagedCalls({ source: name, key: services.cursorKey ?? random.bytes(32), clock });
     const tokens = auth !== undefined && 'oauth2' in auth ? new ClientCredentials(auth.oauth2, http, clock) : undefined;
     this.#authenticator = new Authenticator(auth, tokens);
     this.#forward = compileForward(definition.forwardHeaders, auth);
@@ -91,10 +97,28 @@ export class RestSourceConnection implements RestConnection {
   }
 
   call(operation: string, calls: readonly Call[], context: CallContext): Promise<readonly Outcome[]> {
-    return Promise.all(calls.map((call) => this.#one(operation, call.arguments, context)));
+    const batch = this.#operations.get(operation)?.operation.batch;
+    return callTogether(batch, calls, this.#width, (args) => this.#answer(operation, args, context));
   }
 
-  async #one(name: string, args: Readonly<Record<string, unknown>>, context: CallContext): Promise<Outcome> {
+  /** A whole list of calls at once would only fill the queue before the upstream, and be refused there. */
+  readonly #width = (): number => this.#pool.concurrency();
+
+  /** One call, or as many as there are pages in its answer. */
+  async #answer(name: string, args: Arguments, context: CallContext): Promise<Outcome> {
+    const operation = this.#closed ? undefined : this.#operations.get(name)?.operation;
+    if (operation?.pages === undefined) return this.#one(name, args, context);
+    try {
+      return await this.#paged.call(operation, operation.pages, args, (pageArgs, address) =>
+        this.#one(name, pageArgs, context, address),
+      );
+    } catch (error: unknown) {
+      return refused(error);
+    }
+  }
+
+  /** `address`: where to, below the endpoint, instead of where the arguments lead. */
+  async #one(name: string, args: Arguments, context: CallContext, address?: string): Promise<Outcome> {
     try {
       if (this.#closed) throw notCallable('cancelled', `the connection of ${this.#services.name} is closed`);
       const compiled = this.#operations.get(name);
@@ -105,7 +129,7 @@ export class RestSourceConnection implements RestConnection {
       const forwarded = this.#forward(context.headers);
       const policy = this.#policyOf(name);
       const call: CallExchange = {
-        parts: build(args),
+        parts: address === undefined ? build(args) : { ...build(args), target: targetOf(address) },
         forwarded,
         policy,
         idempotencyKey: this.#idempotencyKey(operation.kind, policy),
@@ -113,7 +137,7 @@ export class RestSourceConnection implements RestConnection {
       const headers = callHeaders(exchange, call);
       return await this.#ladder.run({
         operation,
-        argumentsKey: canonicalJson(args),
+        argumentsKey: canonicalJson(address === undefined ? args : [args, address]),
         varyKey: forwarded.varyKey,
         publicVaryKey: forwarded.publicVaryKey,
         varyHeaders: forwarded.varyHeaders,
@@ -121,11 +145,14 @@ export class RestSourceConnection implements RestConnection {
         forwardsCredentials: forwarded.credentials,
         context,
         attempt: (attempt, revalidate) => attemptExchange(exchange, call, headers, attempt, revalidate),
-        decodeFallback: (value) => decodeFallback(operation.answer, value),
-        runFallback: (other, otherArgs) => this.#one(other, otherArgs, context),
+        decodeFallback: (value) => asPage(exchange.linked, decodeFallback(operation.answer, value)),
+        runFallback: async (other, otherArgs) => {
+          const outcome = await this.#one(other, otherArgs, context);
+          return outcome.kind === 'FAILED' ? outcome : { ...outcome, value: asPage(exchange.linked, outcome.value) };
+        },
       });
     } catch (error: unknown) {
-      return { kind: 'FAILED', failure: asFailure(error), durationMs: 0, attempts: [], cache: 'BYPASS' };
+      return refused(error);
     }
   }
 
@@ -178,6 +205,18 @@ export class RestSourceConnection implements RestConnection {
     this.#authenticator.close();
     await Promise.all([this.#ladder.close(), this.#pool.close()]);
   }
+}
+
+type Arguments = Readonly<Record<string, unknown>>;
+
+/** What stands in for an answer has the form of one: with a place for the next link, or without. */
+function asPage(linked: boolean, value: unknown): unknown {
+  if (isLinkedPage(value)) return linked ? value : value.page;
+  return linked ? linkedPage(value) : value;
+}
+
+function refused(error: unknown): Outcome {
+  return { kind: 'FAILED', failure: asFailure(error), durationMs: 0, attempts: [], cache: 'BYPASS' };
 }
 
 function intervalOf(healthCheck: HealthCheckPolicy | undefined): { readonly intervalMs?: number } {

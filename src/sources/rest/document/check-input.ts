@@ -1,5 +1,6 @@
 import type { Problem } from '../../../errors/index.ts';
 import type { RestInput } from '../definition.ts';
+import { checkPagination } from '../pagination/check-pagination.ts';
 import { MAX_DOCUMENT_BYTES } from './limits.ts';
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
@@ -13,6 +14,7 @@ export function checkInput(input: RestInput, sourceName: string): Problem[] {
     ...checkNames(input, sourceName),
     ...checkHeaders(input),
     ...checkPatterns(input),
+    ...checkPages(input),
   ];
 }
 
@@ -97,6 +99,12 @@ function checkNames(input: RestInput, sourceName: string): Problem[] {
     seen.add(operation.operation);
   }
   return problems;
+}
+
+function checkPages(input: RestInput): Problem[] {
+  return (input.operations ?? []).flatMap(({ pagination }, index) =>
+    pagination === undefined ? [] : checkPagination(pagination, `input.rest.operations.${index}.pagination`),
+  );
 }
 
 function checkHeaders(input: RestInput): Problem[] {

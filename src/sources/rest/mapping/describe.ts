@@ -3,8 +3,11 @@ import { Turns } from '../../../runtime/index.ts';
 import type { SourceDescription } from '../../source.ts';
 import type { RestDefinition } from '../definition.ts';
 import { originalPointer } from '../openapi/original-pointer.ts';
+import { Paginator } from '../pagination/paginate.ts';
 import type { RestOperation } from '../plan.ts';
-import { collectOperations, isSelected } from './collect.ts';
+import { addBatches } from './batches.ts';
+import { collectOperations, isSelected, type RawOperation } from './collect.ts';
+import { documentLinks } from './document-links.ts';
 import { relaxInputCycles } from './input-cycles.ts';
 import { mapOperation } from './operations.ts';
 
@@ -20,7 +23,7 @@ export interface RestDescription extends SourceDescription {
  * Types, operations and warnings of a definition: the same for the same definition, whatever the order of its parts.
  * Never throws for what a document may hold; what cannot be represented is a warning.
  */
-export async function describeRest(definition: RestDefinition, _sourceName: string): Promise<RestDescription> {
+export async function describeRest(definition: RestDefinition, sourceName: string): Promise<RestDescription> {
   const { document, namespace, include, exclude, maps } = definition;
   const warnings = new Warnings();
   const turns = new Turns();
@@ -34,24 +37,42 @@ export async function describeRest(definition: RestDefinition, _sourceName: stri
     query: {} as GraphQLFieldConfigMap<unknown, unknown>,
     mutation: {} as GraphQLFieldConfigMap<unknown, unknown>,
   };
-  const mapped: { readonly order: number; readonly operation: RestOperation }[] = [];
+  const mapped: { readonly order: number; operation: RestOperation; readonly raw: RawOperation }[] = [];
   for (const operation of raw) {
     const { config, operation: plan } = mapOperation(mapper, document, operation, overrides.get(operation.name));
     fields[operation.kind][operation.field] = config;
-    mapped.push({ order: operation.order, operation: plan });
+    mapped.push({ order: operation.order, operation: plan, raw: operation });
     await turns.pause();
   }
   await mapper.settle(turns);
   await turns.pause();
+  const paginator = new Paginator(mapper, document, sourceName);
+  for (const entry of mapped) {
+    const pagination = overrides.get(entry.operation.name)?.pagination;
+    const { kind, field } = entry.raw;
+    const config = fields[kind][field];
+    if (pagination === undefined || config === undefined) continue;
+    const index = definition.operations.findIndex(({ operation }) => operation === entry.operation.name);
+    const path = `input.rest.operations.${index}.pagination`;
+    const made = paginator.paginate({ operation: entry.operation, config }, entry.raw, pagination, path);
+    fields[kind][field] = made.config;
+    entry.operation = made.operation;
+  }
   const schema = makeSchema(mapper, fields.query, fields.mutation);
   await turns.pause();
   relaxInputCycles(schema, warnings);
   await turns.pause();
+  const problems = [...paginator.problems, ...addBatches(definition.operations, mapped, schema)];
   mapped.sort((a, b) => a.order - b.order);
+  const operations = new Map(mapped.map(({ operation }) => [operation.name, operation]));
+  const typePrefix = mapper.names.prefix;
+  const described = { schema, namespace, operations, typePrefix, warnings: [] };
+  const links = documentLinks(document, mapped, sourceName, described, warnings);
+  await turns.pause();
   return {
-    schema,
-    namespace,
-    operations: new Map(mapped.map(({ operation }) => [operation.name, operation])),
+    ...described,
+    links,
+    problems,
     warnings: [
       ...definition.readWarnings,
       ...warnings.list.map((warning) => ({

@@ -23,7 +23,6 @@ export const WARNING_KINDS = {
   NO_RESPONSE_SCHEMA: { damage: false, meaning: 'The document does not say what an answer holds; it is JSON.' },
   NO_SUCCESS_RESPONSE: { damage: false, meaning: 'The document describes no success; whatever comes is JSON.' },
   PAGINATED: { damage: false, meaning: 'The field is a connection over the pages of its operation.' },
-  PAGINATION_REFUSED: { damage: true, meaning: 'What is said of the pages of an operation does not fit it.' },
   PARAMETER_ADDED: { damage: true, meaning: 'A path has a placeholder that is no parameter.' },
   PARAMETER_IGNORED: { damage: true, meaning: 'A path parameter has no placeholder in its path.' },
   REFERENCE_REPAIRED: { damage: true, meaning: 'A reference in a form of old is read as it was meant.' },

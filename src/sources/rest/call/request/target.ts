@@ -113,14 +113,24 @@ export function joinUrl(
   serverUrl: string | undefined,
   useServerOrigin: boolean,
 ): string {
+  const base = baseOf(endpointUrl, serverUrl, useServerOrigin);
+  const query = [base.query, target.query].filter((part) => part !== '').join('&');
+  return `${base.origin}${base.prefix}${target.path}${query === '' ? '' : `?${query}`}`;
+}
+
+/** What every request of an operation to one endpoint begins with; the prefix has no slash at its end. */
+export interface Base {
+  readonly origin: string;
+  readonly prefix: string;
+  readonly query: string;
+}
+
+export function baseOf(endpointUrl: string, serverUrl: string | undefined, useServerOrigin: boolean): Base {
   const base = new URL(endpointUrl);
-  let origin = base.origin;
-  let prefix = base.pathname;
-  if (serverUrl !== undefined) {
-    const server = new URL(serverUrl, endpointUrl);
-    prefix = server.pathname;
-    if (useServerOrigin) origin = server.origin;
-  }
-  const query = [base.search.slice(1), target.query].filter((part) => part !== '').join('&');
-  return `${origin}${prefix.replace(/\/+$/, '')}${target.path}${query === '' ? '' : `?${query}`}`;
+  const server = serverUrl === undefined ? base : new URL(serverUrl, endpointUrl);
+  return {
+    origin: useServerOrigin ? server.origin : base.origin,
+    prefix: server.pathname.replace(/\/+$/, ''),
+    query: base.search.slice(1),
+  };
 }
