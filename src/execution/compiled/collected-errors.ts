@@ -11,7 +11,7 @@ export class CollectedErrors implements ErrorSink {
   }
 
   handle(raw: unknown, plan: FieldPlan, path: Path, nullable: boolean): null {
-    const error = locatedError(raw, plan.nodes, responsePathAsArray(path));
+    const error = locatedError(raw, plan.nodes, [...responsePathAsArray(path), ...pathBelow(raw)]);
     if (!nullable) throw error;
     this.add(error, path);
     return null;
@@ -28,4 +28,10 @@ export class CollectedErrors implements ErrorSink {
     for (let step = path; step !== undefined; step = step.prev) if (this.#nulled.has(step)) return true;
     return this.#nulled.has(undefined);
   }
+}
+
+/** An upstream that executed a selection itself knows better where in it something failed. */
+function pathBelow(raw: unknown): readonly (string | number)[] {
+  const known = typeof raw === 'object' && raw !== null && 'pathBelow' in raw ? raw.pathBelow : undefined;
+  return Array.isArray(known) ? known : [];
 }

@@ -13,6 +13,7 @@ import {
 } from 'graphql';
 // Not in the index of graphql 16, but what its own executor collects with; typed, and pinned with the package.
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
+import { readByResponseKey } from '../../sources/index.ts';
 import { completerFor } from './complete.ts';
 import type { FieldPlan, OperationPlan, SelectionPlan } from './types.ts';
 
@@ -66,6 +67,7 @@ export class LazyPlan implements OperationPlan {
       const definition = first === undefined ? undefined : this.#definition(type, first.name.value);
       if (first === undefined || definition === undefined) continue;
       const nullable = !isNonNullType(definition.type);
+      const readsByKey = definition.resolve === readByResponseKey;
       const inner = isNonNullType(definition.type) ? definition.type.ofType : definition.type;
       fields.push({
         key,
@@ -73,7 +75,10 @@ export class LazyPlan implements OperationPlan {
         first,
         parentType: type,
         definition,
-        resolve: definition.resolve,
+        // A resolver that only reads is not worth a call for every field of every object.
+        resolve: readsByKey ? undefined : definition.resolve,
+        property: readsByKey ? key : definition.name,
+        takesArguments: definition.args.length > 0 && !readsByKey,
         constant: definition === TypeNameMetaFieldDef ? type.name : undefined,
         nullable,
         leaf: isLeafType(inner),

@@ -55,13 +55,13 @@ function resolve(
   parent: Path | undefined,
 ): unknown {
   const { definition } = plan;
-  const args = definition.args.length === 0 ? {} : getArgumentValues(definition, plan.first, run.variables);
+  const args = plan.takesArguments ? getArgumentValues(definition, plan.first, run.variables) : {};
   if (plan.resolve !== undefined) {
     return plan.resolve(source, args, run.context, resolveInfo(run, plan, path ?? pathOf(plan, parent)));
   }
   if ((typeof source !== 'object' && typeof source !== 'function') || source === null) return undefined;
   const holder = source as Readonly<Record<string, unknown>>;
-  const property = holder[definition.name];
+  const property = holder[plan.property];
   if (typeof property !== 'function') return property;
   return property.call(source, args, run.context, resolveInfo(run, plan, path ?? pathOf(plan, parent)));
 }

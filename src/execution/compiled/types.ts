@@ -29,8 +29,12 @@ export interface FieldPlan {
   readonly first: FieldNode;
   readonly parentType: GraphQLObjectType;
   readonly definition: GraphQLField<unknown, unknown>;
-  /** Undefined: the property of the source that has the field's name. */
+  /** Undefined: the property of the source. */
   readonly resolve: GraphQLFieldResolver<unknown, unknown> | undefined;
+  /** Where the value stands in the source when nothing resolves it: the field's name, or its key in the answer. */
+  readonly property: string;
+  /** False when nobody would look at the arguments. */
+  readonly takesArguments: boolean;
   /** `__typename`: the value, known beforehand. */
   readonly constant: string | undefined;
   readonly nullable: boolean;

@@ -1,5 +1,5 @@
 import type { RequestContext } from '../../schema/index.ts';
-import type { Outcome } from '../../sources/index.ts';
+import type { Outcome, Selection } from '../../sources/index.ts';
 
 /** Where a field stands in the response, as the executor links it: the last step first. */
 export interface ResponsePath {
@@ -9,7 +9,7 @@ export interface ResponsePath {
 
 /**
  * Calls one operation for one field, and says to the request's provenance how it went.
- * Throws the error that the client sees when no rung of the ladder had an answer.
+ * `selection` is given for operations that select. Throws the error that the client sees when no rung of the ladder had an answer.
  */
 export async function callOperation(
   source: string,
@@ -17,12 +17,14 @@ export async function callOperation(
   args: Readonly<Record<string, unknown>>,
   context: RequestContext,
   path: ResponsePath,
+  selection?: Selection,
 ): Promise<unknown> {
   const member = context.graph.members.get(source);
   if (member === undefined) {
     throw new Error(`Graph version ${context.graph.number} must have source ${source}, whose field was asked for.`);
   }
-  const outcomes = await member.connection.call(operation, [{ arguments: args }], context.call);
+  const call = selection === undefined ? { arguments: args } : { arguments: args, selection };
+  const outcomes = await member.connection.call(operation, [call], context.call);
   const outcome = onlyOne(outcomes, source, operation);
   context.provenance.record({ source, operation, path: pathSteps(path), outcome });
   if (outcome.kind === 'FAILED') {

@@ -14,13 +14,15 @@ function operationResolver(
   source: string,
   operation: OperationDescription,
 ): GraphQLFieldResolver<unknown, RequestContext> {
+  const { name, selects } = operation;
   return (parent, args: Record<string, unknown>, context, info) => {
+    const selection = selects === true ? info : undefined;
     // Only the parent of namespaced mutations has turns: the root's own mutations are in order by the
     // rules of GraphQL already, and queries run at once.
     if (parent instanceof SerialTurns) {
-      return parent.take(() => callOperation(source, operation.name, args, context, info.path));
+      return parent.take(() => callOperation(source, name, args, context, info.path, selection));
     }
-    return callOperation(source, operation.name, args, context, info.path);
+    return callOperation(source, name, args, context, info.path, selection);
   };
 }
 
