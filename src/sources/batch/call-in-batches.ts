@@ -3,12 +3,40 @@ import { UpstreamFailure } from '../../errors/index.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Call } from '../source.ts';
 import type { BatchDescription } from './batch.ts';
+import { inTurns } from './in-turns.ts';
 import { compareKeys, keyText } from './key-text.ts';
 import { matchItems } from './match-items.ts';
 import { setPath } from './set-path.ts';
 
 /** Makes one call with whole arguments; never rejects. */
 export type CallOnce = (args: Readonly<Record<string, unknown>>) => Promise<Outcome>;
+
+/**
+ * Makes calls that were given together: those with keys as bulk calls, the others as they are, side by side as far as
+ * `width` allows. Outcomes come in the order of the calls.
+ */
+export async function callTogether(
+  batch: BatchDescription | undefined,
+  calls: readonly Call[],
+  width: () => number,
+  once: CallOnce,
+): Promise<readonly Outcome[]> {
+  const [only] = calls;
+  if (only !== undefined && calls.length === 1 && only.key === undefined) return [await once(only.arguments)];
+  const keyed = calls.filter(({ key }) => key !== undefined);
+  if (keyed.length === 0 || batch === undefined) return inTurns(tasksOf(calls, once), width);
+  const plain = calls.filter(({ key }) => key === undefined);
+  const ofKeyed = callInBatches(batch, keyed, width, once);
+  const ofPlain = inTurns(tasksOf(plain, once), width);
+  const outcomes = new Map<Call, Outcome>();
+  for (const [index, outcome] of (await ofKeyed).entries()) outcomes.set(keyed[index] as Call, outcome);
+  for (const [index, outcome] of (await ofPlain).entries()) outcomes.set(plain[index] as Call, outcome);
+  return calls.map((call) => outcomes.get(call) as Outcome);
+}
+
+function tasksOf(calls: readonly Call[], once: CallOnce): readonly (() => Promise<Outcome>)[] {
+  return calls.map((call) => () => once(call.arguments));
+}
 
 /** Calls that differ in nothing but their keys. */
 interface Group {
@@ -24,6 +52,7 @@ interface Group {
 export async function callInBatches(
   batch: BatchDescription,
   calls: readonly Call[],
+  width: () => number,
   once: CallOnce,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = new Array(calls.length);
@@ -32,8 +61,8 @@ export async function callInBatches(
     const sorted = [...group.keys.values()].sort((a, b) => compareKeys(a.key, b.key));
     return chunksOf(sorted, batch.max).map((entries) => ({ entries, arguments: group.arguments }));
   });
-  await Promise.all(
-    chunks.map(async ({ entries, arguments: args }) => {
+  await inTurns(
+    chunks.map(({ entries, arguments: args }) => async () => {
       const keys = entries.map(({ key }) => key);
       const whole = await once(setPath(args, path, keys));
       const outcomeOf = taken(batch, keys, whole);
@@ -42,6 +71,7 @@ export async function callInBatches(
         for (const place of places) outcomes[place] = outcome;
       }
     }),
+    width,
   );
   return outcomes;
 }

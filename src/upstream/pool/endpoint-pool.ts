@@ -41,6 +41,8 @@ export interface PoolSettings {
 /** An endpoint pool whose settings can be changed. */
 export interface ConfigurableEndpointPool extends EndpointPool {
   reconfigure(settings: PoolSettings): void;
+  /** Calls that may be in flight at the best level now: who has many to make should not begin more at once. */
+  concurrency(): number;
 }
 
 /**
@@ -96,6 +98,10 @@ class Pool implements ConfigurableEndpointPool, EndpointWatcher {
       onAttempt: (attempt) => this.#attempted(attempt),
     };
     if (options.healthCheck !== undefined) this.#addProbers(options.healthCheck, random);
+  }
+
+  concurrency(): number {
+    return this.#gates.best;
   }
 
   async call<T>(call: PoolCall<T>): Promise<PoolResult<T>> {

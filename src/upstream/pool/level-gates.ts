@@ -37,6 +37,11 @@ export class LevelGates {
     return this.#fixed === undefined ? (this.#byPriority.get(priority) ?? this.#first) : this.#first;
   }
 
+  /** Calls that may be in flight at the best level, as its limit is now. */
+  get best(): number {
+    return Math.floor(this.#first.limit.current);
+  }
+
   /** What a gradient limit has learnt is kept when nothing changes. Throws as the constructor does. */
   setMaxConcurrency(maxConcurrency: number | undefined): void {
     if (maxConcurrency === this.#fixed) return;
