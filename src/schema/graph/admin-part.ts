@@ -4,7 +4,6 @@ import {
   GraphQLObjectType,
   type GraphQLSchema,
   isIntrospectionType,
-  isSpecifiedScalarType,
   GraphQLSchema as Schema,
 } from 'graphql';
 import type { GraphFieldConfig, GraphPart } from './graph-part.ts';
@@ -53,7 +52,5 @@ function rootFields(type: GraphQLObjectType<unknown, RequestContext> | null | un
 
 function ownTypes(schema: GraphQLSchema): readonly GraphQLNamedType[] {
   const roots: readonly unknown[] = [schema.getQueryType(), schema.getMutationType()];
-  return Object.values(schema.getTypeMap()).filter(
-    (type) => !roots.includes(type) && !isIntrospectionType(type) && !isSpecifiedScalarType(type),
-  );
+  return Object.values(schema.getTypeMap()).filter((type) => !roots.includes(type) && !isIntrospectionType(type));
 }

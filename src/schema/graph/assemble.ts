@@ -1,10 +1,11 @@
-import { type GraphQLNamedType, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import { type GraphQLNamedType, GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import type { GraphFieldConfig, GraphPart } from './graph-part.ts';
 import type { RequestContext } from './request-context.ts';
+import { SchemaOfTypes } from './schema-of-types.ts';
 
 /**
- * One schema of parts that are known not to clash. The types are shared, not copied, so the cost is one
- * walk over the type map and the schema's lookup tables.
+ * One schema of parts that are known not to clash. The types are shared, not copied, and a part names all that it
+ * has, so the cost is putting them into the type map.
  *
  * It is `assumeValid`: each part was validated by itself when it first came in, parts share no names,
  * and a type of one part refers only to types of the same part; validating again would cost more than
@@ -19,10 +20,8 @@ export function assemble(parts: readonly GraphPart[]): GraphQLSchema {
     Object.assign(mutation, part.mutation);
     for (const type of part.types) types.add(type);
   }
-  const roots = { query: rootType('Query', query), mutation: rootType('Mutation', mutation) };
   // The order of `types` is the order of the text; the roots are what a reader looks for first.
-  const first = Object.values(roots).filter((type) => type !== undefined);
-  return new GraphQLSchema({ ...roots, types: [...first, ...types], assumeValid: true });
+  return new SchemaOfTypes({ query: rootType('Query', query), mutation: rootType('Mutation', mutation) }, types);
 }
 
 function rootType(name: string, fields: Record<string, GraphFieldConfig>): GraphQLObjectType | undefined {

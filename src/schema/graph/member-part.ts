@@ -1,4 +1,4 @@
-import { type GraphQLNamedType, GraphQLObjectType, isIntrospectionType, isSpecifiedScalarType } from 'graphql';
+import { type GraphQLNamedType, GraphQLObjectType, isIntrospectionType } from 'graphql';
 import type { OperationDescription, SourceDescription } from '../../sources/index.ts';
 import { deprecationText } from './deprecation-text.ts';
 import { markExtensions } from './field-mark.ts';
@@ -48,7 +48,7 @@ export function memberPart(member: GraphMember, resolvers: ResolverFactory): Gra
   }
 
   for (const type of Object.values(schema.getTypeMap())) {
-    if (roots.has(type) || isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
+    if (roots.has(type) || isIntrospectionType(type)) continue;
     types.push(type);
   }
   return { place: `source ${member.name}`, ...root, types };

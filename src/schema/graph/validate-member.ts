@@ -1,4 +1,11 @@
-import { type GraphQLNamedType, GraphQLObjectType, GraphQLSchema, GraphQLString, validateSchema } from 'graphql';
+import {
+  type GraphQLNamedType,
+  GraphQLObjectType,
+  GraphQLSchema,
+  GraphQLString,
+  isObjectType,
+  validateSchema,
+} from 'graphql';
 import type { Problem } from '../../errors/index.ts';
 import type { Steps } from '../../runtime/index.ts';
 import type { SourceDescription } from '../../sources/index.ts';
@@ -7,8 +14,9 @@ import type { GraphMember } from './types.ts';
 /** A description never changes, so it is validated once, however many versions it is part of. */
 const validated = new WeakMap<SourceDescription, readonly Problem[]>();
 
-/** Types looked at between two places where others may come in. */
+/** Types, or fields of one type, looked at between two places where others may come in. */
 const STEP_TYPES = 100;
+const STEP_FIELDS = 1000;
 
 /** Everything that is wrong with a source's own part of the graph. */
 export function* validateMember(member: GraphMember): Steps<readonly Problem[]> {
@@ -21,10 +29,10 @@ export function* validateMember(member: GraphMember): Steps<readonly Problem[]> 
 
 function* schemaProblems({ name, description }: GraphMember): Steps<readonly Problem[]> {
   const schema = withQueryType(description.schema);
-  const types = Object.entries(schema.getTypeMap());
+  const types = Object.values(schema.getTypeMap()).flatMap(inPieces);
   const messages = new Set<string>();
   for (let start = 0; start < types.length; start += STEP_TYPES) {
-    const some = Object.fromEntries(types.slice(start, start + STEP_TYPES));
+    const some = types.slice(start, start + STEP_TYPES);
     for (const { message } of validateSchema(lookingAt(schema, some))) messages.add(message);
     yield;
   }
@@ -34,11 +42,21 @@ function* schemaProblems({ name, description }: GraphMember): Steps<readonly Pro
   }));
 }
 
+/** A type of very many fields as several of some of them each: the root type of a large source is one. */
+function inPieces(type: GraphQLNamedType): readonly GraphQLNamedType[] {
+  const fields = isObjectType(type) ? Object.entries(type.getFields()) : [];
+  if (fields.length <= STEP_FIELDS) return [type];
+  return Array.from({ length: Math.ceil(fields.length / STEP_FIELDS) }, (_, index) => {
+    const some = Object.fromEntries(fields.slice(index * STEP_FIELDS, (index + 1) * STEP_FIELDS));
+    return Object.create(type, { getFields: { value: () => some } }) as GraphQLNamedType;
+  });
+}
+
 /**
  * The same schema, with only some of its types to look at: validation walks the type map, in one go.
  * What validation found is kept in the schema, hence a place for that of its own.
  */
-function lookingAt(schema: GraphQLSchema, types: Readonly<Record<string, GraphQLNamedType>>): GraphQLSchema {
+function lookingAt(schema: GraphQLSchema, types: readonly GraphQLNamedType[]): GraphQLSchema {
   return Object.create(schema, {
     getTypeMap: { value: () => types },
     __validationErrors: { value: undefined, writable: true },
