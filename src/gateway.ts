@@ -9,7 +9,8 @@ import { createAdminSchema, createGraphResolvers, createLifecycle } from './reso
 import { type Events, systemClock, systemRandom } from './runtime/index.ts';
 import { createGraph, type ProvenanceEntry } from './schema/index.ts';
 import { consistencyKeyFrom, createServer } from './server/index.ts';
-import type { SourceKind, SourceKindName } from './sources/index.ts';
+import { graphqlKind } from './sources/graphql/index.ts';
+import { cursorKeyFrom, type SourceKind, type SourceKindName } from './sources/index.ts';
 import { restKind } from './sources/rest/index.ts';
 import { createEgressGuard, createHttpClient, type EgressGuard } from './upstream/index.ts';
 
@@ -63,7 +64,10 @@ export async function createGateway(config: Config): Promise<Gateway> {
     });
     closers.push(() => cache.close());
 
-    const kinds = new Map<SourceKindName, SourceKind>([[restKind.name, restKind as SourceKind]]);
+    const kinds = new Map<SourceKindName, SourceKind>([
+      [restKind.name, restKind as SourceKind],
+      [graphqlKind.name, graphqlKind as SourceKind],
+    ]);
     // The graph holds the admin API, and the admin API changes the graph: it reads both when a request comes.
     const schema = await createAdminSchema({
       registry,
@@ -85,7 +89,16 @@ export async function createGateway(config: Config): Promise<Gateway> {
       firstNumber: newestAudit?.id ?? 0,
     });
     closers.push(() => graph.close());
-    const lifecycle = createLifecycle({ registry, graph, kinds, http, cache, clock, random });
+    const lifecycle = createLifecycle({
+      registry,
+      graph,
+      kinds,
+      http,
+      cache,
+      clock,
+      random,
+      cursorKey: cursorKeyFrom(encryptionKey),
+    });
     lifecycle.events.on((event) => {
       if (event.type === 'leftOut')
         log.error({ source: event.source, revision: event.revision, err: event.cause }, 'source left out of the graph');

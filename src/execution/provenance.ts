@@ -48,8 +48,10 @@ export function createProvenance(options: ProvenanceOptions): ProvenanceRecorder
         group.ageMs = Math.max(group.ageMs ?? 0, Math.round(outcome.ageMs));
       }
       if (!options.trace) return;
-      if (calls.length < MAX_TOLD) calls.push(callTrace(entry, options.details === true));
-      else moreCalls++;
+      for (const part of outcome.parts ?? [outcome]) {
+        if (calls.length < MAX_TOLD) calls.push(callTrace({ ...entry, outcome: part }, options.details === true));
+        else moreCalls++;
+      }
     },
     report() {
       if (!degraded && !options.trace) return undefined;
@@ -70,18 +72,25 @@ export function createProvenance(options: ProvenanceOptions): ProvenanceRecorder
   };
 
   function groupOf({ source, outcome }: ProvenanceEntry): Group {
-    const key = `${outcome.kind} ${source}`;
+    const kind = worstKind(outcome);
+    const key = `${kind} ${source}`;
     let group = groups.get(key);
     if (group === undefined) {
-      group = { name: source, outcome: outcome.kind, ageMs: undefined, paths: [], morePaths: 0 };
+      group = { name: source, outcome: kind, ageMs: undefined, paths: [], morePaths: 0 };
       groups.set(key, group);
     }
     return group;
   }
 }
 
+/** An answer of several parts may lack one that failed, and still be an answer. */
+function worstKind({ kind, parts = [] }: ProvenanceEntry['outcome']): ProvenanceEntry['outcome']['kind'] {
+  return parts.some((part) => part.kind === 'FAILED') ? 'FAILED' : kind;
+}
+
 function isDegraded({ outcome }: ProvenanceEntry): boolean {
-  switch (outcome.kind) {
+  const kind = worstKind(outcome);
+  switch (kind) {
     case 'FRESH':
     case 'CACHED':
       return false;
@@ -91,7 +100,7 @@ function isDegraded({ outcome }: ProvenanceEntry): boolean {
     case 'FAILED':
       return true;
     default: {
-      const never: never = outcome;
+      const never: never = kind;
       return never;
     }
   }

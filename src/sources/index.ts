@@ -1,4 +1,5 @@
 export * from './batch/index.ts';
+export { cursorKeyFrom } from './cursor-key.ts';
 export { readByResponseKey } from './graphql/describe/read-by-response-key.ts';
 export * from './link/index.ts';
 export type * from './outcome.ts';

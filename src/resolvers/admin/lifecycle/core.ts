@@ -18,6 +18,8 @@ export interface LifecycleServices {
   readonly cache: CallCache;
   readonly clock: Clock;
   readonly random: Random;
+  /** Seals what clients carry from call to call; the same in every process that serves the same sources. */
+  readonly cursorKey?: Uint8Array;
 }
 
 /** What an operator should hear about; logging subscribes. */

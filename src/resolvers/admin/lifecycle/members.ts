@@ -37,6 +37,7 @@ export async function candidateOf(
     cache: core.cache,
     clock: core.clock,
     random: core.random,
+    ...(core.cursorKey === undefined ? {} : { cursorKey: core.cursorKey }),
   });
   const { links, number } = revision;
   return { member: { name: record.name, revision: number, ...seenAs, description, connection, links }, fresh: true };

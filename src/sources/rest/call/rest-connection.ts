@@ -145,15 +145,24 @@ export class RestSourceConnection implements RestConnection {
         forwardsCredentials: forwarded.credentials,
         context,
         attempt: (attempt, revalidate) => attemptExchange(exchange, call, headers, attempt, revalidate),
-        decodeFallback: (value) => asPage(exchange.linked, decodeFallback(operation.answer, value)),
-        runFallback: async (other, otherArgs) => {
-          const outcome = await this.#one(other, otherArgs, context);
-          return outcome.kind === 'FAILED' ? outcome : { ...outcome, value: asPage(exchange.linked, outcome.value) };
+        decodeFallback: (value) => {
+          const decoded = decodeFallback(operation.answer, value);
+          return exchange.linked ? linkedPage(decoded) : decoded;
         },
+        runFallback: (other, otherArgs) => this.#inPlace(exchange.linked, other, otherArgs, context),
       });
     } catch (error: unknown) {
       return refused(error);
     }
+  }
+
+  /** The answer of another operation, in the form that answers with a `Link` header have, or without it. */
+  async #inPlace(linked: boolean, name: string, args: Arguments, context: CallContext): Promise<Outcome> {
+    const outcome = await this.#one(name, args, context);
+    if (outcome.kind === 'FAILED') return outcome;
+    const isLinked = this.#operations.get(name)?.exchange.linked === true;
+    const value = isLinked && isLinkedPage(outcome.value) ? outcome.value.page : outcome.value;
+    return { ...outcome, value: linked ? linkedPage(value) : value };
   }
 
   #policyOf(operation: string): Policy {
@@ -208,12 +217,6 @@ export class RestSourceConnection implements RestConnection {
 }
 
 type Arguments = Readonly<Record<string, unknown>>;
-
-/** What stands in for an answer has the form of one: with a place for the next link, or without. */
-function asPage(linked: boolean, value: unknown): unknown {
-  if (isLinkedPage(value)) return linked ? value : value.page;
-  return linked ? linkedPage(value) : value;
-}
 
 function refused(error: unknown): Outcome {
   return { kind: 'FAILED', failure: asFailure(error), durationMs: 0, attempts: [], cache: 'BYPASS' };
