@@ -3,6 +3,7 @@ export * from './inputs/auth.ts';
 export * from './inputs/batch.ts';
 export * from './inputs/create-key.ts';
 export * from './inputs/filters.ts';
+export * from './inputs/graphql-source.ts';
 export * from './inputs/link.ts';
 export * from './inputs/register-source.ts';
 export * from './inputs/rest-source.ts';

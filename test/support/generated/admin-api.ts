@@ -150,6 +150,24 @@ export type FallbackInput = {
   readonly value?: unknown;
 };
 
+/** A GraphQL service. Weir introspects it, unless its schema is given as SDL. */
+export type GraphQlSourceInput = {
+  /** How Weir proves itself to the upstream. */
+  readonly auth?: UpstreamAuthInput | null | undefined;
+  /** URLs that are called, each the whole of it. Default: the url. */
+  readonly endpoints?: ReadonlyArray<EndpointInput> | null | undefined;
+  /** Names of the client's request headers to pass on. */
+  readonly forwardHeaders?: ReadonlyArray<string> | null | undefined;
+  /** Request headers that are sent with every call. */
+  readonly headers?: ReadonlyArray<HeaderInput> | null | undefined;
+  /** The field of Query and Mutation under which its fields stand, and what its types begin with; `""` puts them flat into the root, unprefixed. Default: the source's name. */
+  readonly namespace?: string | null | undefined;
+  /** Its schema, or the part of it to take. Compared with what the service tells, where it tells anything. */
+  readonly sdl?: string | null | undefined;
+  /** Where the service answers. Introspected at registration, and called unless there are endpoints. May be left out when there are SDL and endpoints. */
+  readonly url?: string | null | undefined;
+};
+
 /** A request header that is sent with every call. */
 export type HeaderInput = {
   /** The header's name. */
@@ -327,6 +345,8 @@ export type PolicyInput = {
 export type RegisterSourceInput = {
   /** For people. */
   readonly description?: string | null | undefined;
+  /** The GraphQL service to wrap. Exactly one of rest and graphql is given. */
+  readonly graphql?: GraphQlSourceInput | null | undefined;
   /** Fields that other operations answer. */
   readonly links?: ReadonlyArray<SourceLinkInput> | null | undefined;
   /** A GraphQL name of at most 64 characters that is not taken. */
@@ -335,7 +355,7 @@ export type RegisterSourceInput = {
   readonly note?: string | null | undefined;
   /** Settings of the source. */
   readonly policy?: PolicyInput | null | undefined;
-  /** The REST API to wrap. Required, as the only kind so far. */
+  /** The REST API to wrap. Exactly one of rest and graphql is given. */
   readonly rest?: RestSourceInput | null | undefined;
   /** Free words to find it by. */
   readonly tags?: ReadonlyArray<string> | null | undefined;
@@ -377,13 +397,15 @@ export type RestSourceInput = {
 
 /** The next revision of a source, of the same kind. Complete: nothing is taken over from earlier ones. */
 export type ReviseSourceInput = {
+  /** The GraphQL service to wrap. Exactly one of rest and graphql is given. */
+  readonly graphql?: GraphQlSourceInput | null | undefined;
   /** Fields that other operations answer; those of addLink stay whatever is given here. */
   readonly links?: ReadonlyArray<SourceLinkInput> | null | undefined;
   /** The name of the source. */
   readonly name: string;
   /** What is new, for people. */
   readonly note?: string | null | undefined;
-  /** The REST API to wrap. Required, as the only kind so far. */
+  /** The REST API to wrap. Exactly one of rest and graphql is given. */
   readonly rest?: RestSourceInput | null | undefined;
 };
 

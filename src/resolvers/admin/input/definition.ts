@@ -1,18 +1,20 @@
 import type { Problem } from '../../../errors/index.ts';
-import type { RestSourceInput } from '../../../schema/admin/index.ts';
+import type { GraphQLSourceInput, RestSourceInput } from '../../../schema/admin/index.ts';
 import type { SourceKindName } from '../../../sources/index.ts';
 import type { DefinitionInput } from '../lifecycle/index.ts';
 import { given } from './given.ts';
+import { readGraphQLInput } from './graphql-input.ts';
 import { readRestInput } from './rest-input.ts';
 
 /** The part of an input that says what a source is: one field a kind, exactly one of them given. */
 export interface KindInputs {
   readonly rest?: RestSourceInput | null;
+  readonly graphql?: GraphQLSourceInput | null;
   readonly note?: string | null;
 }
 
 interface KindReader {
-  readonly field: 'rest';
+  readonly field: 'rest' | 'graphql';
   readonly kind: SourceKindName;
   read(inputs: KindInputs, problems: Problem[]): unknown;
 }
@@ -23,6 +25,11 @@ const READERS: readonly KindReader[] = [
     field: 'rest',
     kind: 'REST',
     read: ({ rest }, problems) => (rest ? readRestInput(rest, 'input.rest', problems) : undefined),
+  },
+  {
+    field: 'graphql',
+    kind: 'GRAPHQL',
+    read: ({ graphql }, problems) => (graphql ? readGraphQLInput(graphql, 'input.graphql', problems) : undefined),
   },
 ];
 

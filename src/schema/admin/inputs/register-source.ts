@@ -1,6 +1,7 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { type ValueOf, Visibility } from '../enums.ts';
 import { Policy } from '../types/policy.ts';
+import { GraphQLSourceInput } from './graphql-source.ts';
 import { SourceLinkInput } from './link.ts';
 import { RestSourceInput } from './rest-source.ts';
 
@@ -26,9 +27,15 @@ export class RegisterSourceInput {
 
   @Field(() => RestSourceInput, {
     nullable: true,
-    description: 'The REST API to wrap. Required, as the only kind so far.',
+    description: 'The REST API to wrap. Exactly one of rest and graphql is given.',
   })
   rest?: RestSourceInput | null;
+
+  @Field(() => GraphQLSourceInput, {
+    nullable: true,
+    description: 'The GraphQL service to wrap. Exactly one of rest and graphql is given.',
+  })
+  graphql?: GraphQLSourceInput | null;
 
   @Field(() => Policy, { nullable: true, description: 'Settings of the source.' })
   policy?: Policy | null;
@@ -49,9 +56,15 @@ export class ReviseSourceInput {
 
   @Field(() => RestSourceInput, {
     nullable: true,
-    description: 'The REST API to wrap. Required, as the only kind so far.',
+    description: 'The REST API to wrap. Exactly one of rest and graphql is given.',
   })
   rest?: RestSourceInput | null;
+
+  @Field(() => GraphQLSourceInput, {
+    nullable: true,
+    description: 'The GraphQL service to wrap. Exactly one of rest and graphql is given.',
+  })
+  graphql?: GraphQLSourceInput | null;
 
   @Field(() => [SourceLinkInput], {
     nullable: true,

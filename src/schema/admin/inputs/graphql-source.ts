@@ -1,0 +1,44 @@
+import { Field, InputType } from 'type-graphql';
+import { UpstreamAuthInput } from './auth.ts';
+import { EndpointInput, HeaderInput } from './rest-source.ts';
+
+@InputType({
+  description: 'A GraphQL service. Weir introspects it, unless its schema is given as SDL.',
+})
+export class GraphQLSourceInput {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Where the service answers. Introspected at registration, and called unless there are endpoints. May be left out when there are SDL and endpoints.',
+  })
+  url?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Its schema, or the part of it to take. Compared with what the service tells, where it tells anything.',
+  })
+  sdl?: string | null;
+
+  @Field(() => [EndpointInput], {
+    nullable: true,
+    description: 'URLs that are called, each the whole of it. Default: the url.',
+  })
+  endpoints?: EndpointInput[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The field of Query and Mutation under which its fields stand, and what its types begin with; `""` puts them flat into the root, unprefixed. Default: the source\'s name.',
+  })
+  namespace?: string | null;
+
+  @Field(() => UpstreamAuthInput, { nullable: true, description: 'How Weir proves itself to the upstream.' })
+  auth?: UpstreamAuthInput | null;
+
+  @Field(() => [HeaderInput], { nullable: true, description: 'Request headers that are sent with every call.' })
+  headers?: HeaderInput[] | null;
+
+  @Field(() => [String], { nullable: true, description: "Names of the client's request headers to pass on." })
+  forwardHeaders?: string[] | null;
+}
