@@ -118,5 +118,12 @@ export const OperationAs = enumType('OperationAs', 'The root an operation is to 
   MUTATION: 'It writes, whatever its HTTP method.',
 });
 
+export const PaginationStyle = enumType('PaginationStyle', 'How an upstream is told which page is wanted.', {
+  PAGE: 'By the number of the page.',
+  OFFSET: 'By the number of items before it.',
+  CURSOR: 'By a cursor that the answer before has in its body.',
+  LINK: 'By the `Link` header of the answer before, relation `next` (RFC 8288).',
+});
+
 /** The names of an enum's values. */
 export type ValueOf<E> = E[keyof E];

@@ -5,6 +5,7 @@ export * from './inputs/create-key.ts';
 export * from './inputs/filters.ts';
 export * from './inputs/graphql-source.ts';
 export * from './inputs/link.ts';
+export * from './inputs/pagination.ts';
 export * from './inputs/register-source.ts';
 export * from './inputs/rest-source.ts';
 export * from './scalars.ts';

@@ -300,6 +300,8 @@ export type OperationInput = {
   readonly notFoundIsNull?: boolean | null | undefined;
   /** The operation id. */
   readonly operation: string;
+  /** The operation hands out a list page by page: its field becomes a connection. */
+  readonly pagination?: PaginationInput | null | undefined;
   /** Laid over the source's policy. */
   readonly policy?: PolicyInput | null | undefined;
   /** The name of the answer's type instead of the derived one. */
@@ -312,6 +314,43 @@ export type OperationKind =
   | 'MUTATION'
   /** Reads. */
   | 'QUERY';
+
+/** How an operation hands out a list page by page. Its field becomes a connection with first and after. Arguments and paths are in names of the graph. */
+export type PaginationInput = {
+  /** CURSOR: the argument that takes the cursor of a page. */
+  readonly cursorArgument?: string | null | undefined;
+  /** PAGE: the number of the first page, 0 or 1. Default 1. */
+  readonly firstPage?: number | null | undefined;
+  /** Path inside the answer to the list, such as `data.items`; empty when the answer is the list. */
+  readonly items?: string;
+  /** Pages fetched at most for one field. Default 20. */
+  readonly maxPages?: number | null | undefined;
+  /** CURSOR: path inside the answer to the cursor of the next page; there is none when it is empty. */
+  readonly nextCursor?: string | null | undefined;
+  /** OFFSET: the argument that takes how many items to skip. */
+  readonly offsetArgument?: string | null | undefined;
+  /** PAGE: the argument that takes the number of a page. */
+  readonly pageArgument?: string | null | undefined;
+  /** Items in a page: what sizeArgument is given; without it, what the upstream's pages have. */
+  readonly pageSize: number;
+  /** The argument that takes how many items a page shall have. */
+  readonly sizeArgument?: string | null | undefined;
+  /** How the upstream is told which page is wanted. */
+  readonly style: PaginationStyle;
+  /** Path inside the answer to the number of items on all pages. */
+  readonly total?: string | null | undefined;
+};
+
+/** How an upstream is told which page is wanted. */
+export type PaginationStyle =
+  /** By a cursor that the answer before has in its body. */
+  | 'CURSOR'
+  /** By the `Link` header of the answer before, relation `next` (RFC 8288). */
+  | 'LINK'
+  /** By the number of items before it. */
+  | 'OFFSET'
+  /** By the number of the page. */
+  | 'PAGE';
 
 /** Resilience, caching and limit settings. What is left out has its default. */
 export type PolicyInput = {

@@ -1,6 +1,11 @@
 import type { Problem } from '../../../errors/index.ts';
-import type { BatchInput, RestSourceInput } from '../../../schema/admin/index.ts';
-import type { OperationInput, BatchInput as RestBatch, RestInput } from '../../../sources/rest/index.ts';
+import type { BatchInput, PaginationInput, RestSourceInput } from '../../../schema/admin/index.ts';
+import type {
+  OperationInput,
+  BatchInput as RestBatch,
+  RestInput,
+  PaginationInput as RestPagination,
+} from '../../../sources/rest/index.ts';
 import { onlyGiven } from './given.ts';
 import { readPolicy } from './policy.ts';
 import { readUpstream } from './upstream.ts';
@@ -24,13 +29,19 @@ function readOperation(
   path: string,
   problems: Problem[],
 ): OperationInput {
-  const { operation, policy, batch, ...plain } = input;
+  const { operation, policy, batch, pagination, ...plain } = input;
   return {
     operation,
     ...onlyGiven(plain),
     ...(batch ? { batch: readBatch(batch) } : {}),
+    ...(pagination ? { pagination: readPagination(pagination) } : {}),
     ...(policy ? { policy: readPolicy(policy, `${path}.policy`, problems) } : {}),
   };
+}
+
+function readPagination(input: PaginationInput): RestPagination {
+  const { style, items, pageSize, ...others } = input;
+  return { style, items, pageSize, ...onlyGiven(others) };
 }
 
 function readBatch(input: BatchInput): RestBatch {

@@ -3,6 +3,7 @@ import { MapStyle, OperationAs, type ValueOf } from '../enums.ts';
 import { Policy } from '../types/policy.ts';
 import { UpstreamAuthInput } from './auth.ts';
 import { BatchInput } from './batch.ts';
+import { PaginationInput } from './pagination.ts';
 
 @InputType({ description: 'One base URL of a source.' })
 export class EndpointInput {
@@ -59,6 +60,12 @@ export class OperationInput {
     description: 'Its bulk form: links to it are then few calls, not one for each parent.',
   })
   batch?: BatchInput | null;
+
+  @Field(() => PaginationInput, {
+    nullable: true,
+    description: 'The operation hands out a list page by page: its field becomes a connection.',
+  })
+  pagination?: PaginationInput | null;
 }
 
 @InputType({
