@@ -145,6 +145,7 @@ class RunningFaultServer implements FaultServer {
       this.#sockets.delete(socket);
       this.#changed();
     });
+    socket.setNoDelay(true); // what is written later must not wait for the client's next packet
     socket.on('error', () => {}); // resets are what this server is for
     this.#changed();
     if (this.#halfOpen) return; // paused, and never read

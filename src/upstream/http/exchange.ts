@@ -35,6 +35,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onFreshConnection = false;
   /** The connection it was to be sent on ended before: it may be begun again, whatever its method. */
   droppedUnsent = false;
+  /** The kept connection it was sent on ended before an answer began: the upstream may not have seen it. */
+  droppedOnKept = false;
   readonly #options: ExchangeOptions;
   #phase: Phase = { name: 'unsent' };
   #resolve: (response: HttpResponse) => void = () => {};
@@ -151,7 +153,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (code === 'UND_ERR_HEADERS_OVERFLOW') return failures.headersTooLarge(this.#options.maxHeaderBytes);
     if (code === 'UND_ERR_DESTROYED') return failures.cancelled('sent', error);
     if (isNotHttp(error, phase)) return failures.protocol(error);
-    if (phase.name === 'sent' && !phase.begun) return failures.terminated(false, this.onFreshConnection, error);
+    if (phase.name === 'sent' && !phase.begun) {
+      this.droppedOnKept = !this.onFreshConnection;
+      return failures.terminated(false, this.onFreshConnection, error);
+    }
     return failures.incomplete(error);
   }
 }

@@ -23,7 +23,7 @@ export interface OriginRequest {
   readonly limits: BodyLimits;
 }
 
-/** Times that a request is begun again because its connection ended before it was sent. */
+/** Times that a request is begun again because its connection ended too soon. */
 const MAX_DROPPED = 3;
 
 /** A connection that is being opened. */
@@ -84,8 +84,8 @@ export class Origin {
         try {
           return await exchange.answer;
         } catch (error: unknown) {
-          // Kept connections that the upstream has reset are found out one by one, as they are about to be used.
-          if (!exchange.droppedUnsent || dropped === MAX_DROPPED) throw error;
+          // Kept connections that the upstream has ended are found out one by one, as they are used.
+          if (!mayBeginAgain(request, exchange) || dropped === MAX_DROPPED) throw error;
         } finally {
           this.#exchanges.delete(exchange);
         }
@@ -156,4 +156,15 @@ export class Origin {
       if (opening.exchange === exchange || this.#waiting === 0) opening.controller.abort();
     }
   }
+}
+
+/** RFC 9110 section 9.2.1, without TRACE. */
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * A kept connection that ends under a request is a race that nobody has lost (RFC 9112 section 9.3.1): what has no
+ * effect is sent once more on another. Anything else only when it was not sent at all.
+ */
+function mayBeginAgain(request: OriginRequest, exchange: Exchange): boolean {
+  return exchange.droppedUnsent || (exchange.droppedOnKept && SAFE_METHODS.has(request.method));
 }

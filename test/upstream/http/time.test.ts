@@ -166,11 +166,33 @@ describe('connections that end', () => {
   test.each<[string, Fault]>([
     ['reset', { kind: 'reset' }],
     ['closed', { kind: 'close' }],
-  ])('a kept connection %s under a new request is retryable, and no sign of bad health', async (_name, fault) => {
+  ])('a kept connection %s under a safe request is replaced unnoticed', async (_name, fault) => {
     await setup.get(server.url);
     await settle(); // undici looks at a connection once more before it is used again
     server.next(fault);
+    expect((await setup.get(server.url)).status).toBe(200);
+    expect(server.requests.map((request) => request.ofConnection)).toEqual([1, 2, 1]);
+  });
+
+  test('a server that ends every connection under its first request is asked once on each', async () => {
+    await setup.get(server.url);
+    await settle();
+    server.behave({ kind: 'reset' });
     expect(await failureOf(setup.get(server.url))).toMatchObject({
+      reason: 'connection_terminated',
+      countsAgainstHealth: true,
+    });
+    expect(server.requests.map((request) => request.ofConnection)).toEqual([1, 2, 1]);
+  });
+
+  test.each<[string, Fault]>([
+    ['reset', { kind: 'reset' }],
+    ['closed', { kind: 'close' }],
+  ])('a kept connection %s under any other request is retryable, and no sign of bad health', async (_name, fault) => {
+    await setup.get(server.url);
+    await settle();
+    server.next(fault);
+    expect(await failureOf(setup.get(server.url, { method: 'PUT', body: 'once' }))).toMatchObject({
       reason: 'connection_terminated',
       neverLeft: false,
       retryable: true,
