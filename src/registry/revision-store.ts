@@ -25,6 +25,11 @@ export interface PackedRevision {
 }
 
 export async function packRevision(revision: NewRevision): Promise<PackedRevision> {
+  const lists = {
+    warningsJson: JSON.stringify(revision.warnings),
+    changesJson: JSON.stringify(revision.changes),
+    linksJson: JSON.stringify(revision.links ?? []),
+  };
   const { lines, secrets } = await inTurns(writeDefinition(revision.definition));
   const text = Buffer.concat(lines.flatMap((line, index) => (index === 0 ? [line] : [NEWLINE, line])));
   const [definition, sdl] = await Promise.all([compress(text), compress(revision.sdl)]);
@@ -32,9 +37,7 @@ export async function packRevision(revision: NewRevision): Promise<PackedRevisio
     definition,
     sdl,
     secrets,
-    warningsJson: JSON.stringify(revision.warnings),
-    changesJson: JSON.stringify(revision.changes),
-    linksJson: JSON.stringify(revision.links ?? []),
+    ...lists,
     note: revision.note,
   };
 }

@@ -23,6 +23,7 @@ export function* validateMember(member: GraphMember): Steps<readonly Problem[]> 
   const known = validated.get(member.description);
   if (known !== undefined) return known;
   const problems = [...(yield* schemaProblems(member)), ...operationProblems(member)];
+  yield;
   validated.set(member.description, problems);
   return problems;
 }
@@ -30,6 +31,7 @@ export function* validateMember(member: GraphMember): Steps<readonly Problem[]> 
 function* schemaProblems({ name, description }: GraphMember): Steps<readonly Problem[]> {
   const schema = withQueryType(description.schema);
   const types = Object.values(schema.getTypeMap()).flatMap(inPieces);
+  yield;
   const messages = new Set<string>();
   for (let start = 0; start < types.length; start += STEP_TYPES) {
     const some = types.slice(start, start + STEP_TYPES);
