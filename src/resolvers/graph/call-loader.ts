@@ -29,6 +29,20 @@ export function callLoader(context: RequestContext, source: string, operation: s
   return loader;
 }
 
+/** Two selections are the same only if they are of the same field of a document. */
+const numbers = new WeakMap<object, number>();
+let count = 0;
+
+function numberOf(nodes: object | undefined): number {
+  if (nodes === undefined) return 0;
+  let number = numbers.get(nodes);
+  if (number === undefined) {
+    number = ++count;
+    numbers.set(nodes, number);
+  }
+  return number;
+}
+
 function makeLoader(context: RequestContext, source: string, operation: string): CallLoader {
   const member = context.graph.members.get(source);
   if (member === undefined) {
@@ -36,7 +50,10 @@ function makeLoader(context: RequestContext, source: string, operation: string):
   }
   const gathered = new DataLoader<Call, Outcome, string>(
     (calls) => member.connection.call(operation, calls, context.call),
-    { cacheKeyFn: canonicalJson },
+    {
+      cacheKeyFn: ({ arguments: args, key, selection }) =>
+        `${canonicalJson([args, key])} ${numberOf(selection?.fieldNodes)}`,
+    },
   );
   const seen = new Set<object>();
   return {

@@ -3,6 +3,7 @@ import type { RequestContext, ResolverFactory } from '../../schema/index.ts';
 import type { OperationDescription } from '../../sources/index.ts';
 import { callOperation } from './call-operation.ts';
 import { linkResolver } from './link-resolver.ts';
+import { selectionOf } from './linked-selection.ts';
 import { SerialTurns } from './serial-turns.ts';
 
 /** What answers the graph's own fields: operations call their source directly, never through delegation. */
@@ -16,7 +17,7 @@ function operationResolver(
 ): GraphQLFieldResolver<unknown, RequestContext> {
   const { name, selects } = operation;
   return (parent, args: Record<string, unknown>, context, info) => {
-    const selection = selects === true ? info : undefined;
+    const selection = selects === true ? selectionOf(info) : undefined;
     // Only the parent of namespaced mutations has turns: the root's own mutations are in order by the
     // rules of GraphQL already, and queries run at once.
     if (parent instanceof SerialTurns) {

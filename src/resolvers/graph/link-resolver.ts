@@ -1,8 +1,9 @@
 import type { GraphQLFieldResolver } from 'graphql';
 import type { RequestContext } from '../../schema/index.ts';
-import { type CheckedLink, type Outcome, readPath, selectedValue, setPath } from '../../sources/index.ts';
+import { type Call, type CheckedLink, type Outcome, readPath, selectedValue, setPath } from '../../sources/index.ts';
 import { callLoader } from './call-loader.ts';
 import { pathSteps, type ResponsePath } from './call-operation.ts';
+import { selectionOf } from './linked-selection.ts';
 
 /**
  * Answers a link's field from what its parent has. The parent of a REST source is the whole decoded object, so what
@@ -14,16 +15,18 @@ export function linkResolver(link: CheckedLink): GraphQLFieldResolver<unknown, R
     const given = argumentsOf(link, parent, args);
     if (given === undefined) return null;
     const { key } = link;
-    if (key === undefined) return answer(link, given, {}, context, info.path);
+    const selection = link.operation.selects === true ? { selection: selectionOf(info, link.select) } : {};
+    if (key === undefined) return answer(link, { arguments: given, ...selection }, context, info.path);
 
     const value = readField(parent, key.field);
     if (value === null || value === undefined) return null;
-    if (!Array.isArray(value)) return answer(link, given, { key: key.convert(value) }, context, info.path);
+    if (!Array.isArray(value))
+      return answer(link, { arguments: given, key: key.convert(value), ...selection }, context, info.path);
     return Promise.all(
       value.map(async (item) => {
         if (item === null || item === undefined) return null;
         try {
-          return await answer(link, given, { key: key.convert(item) }, context, info.path);
+          return await answer(link, { arguments: given, key: key.convert(item), ...selection }, context, info.path);
         } catch (error: unknown) {
           // One item that is missing does not take the others with it: the executor reports it at its place.
           return error instanceof Error ? error : new Error(String(error));
@@ -64,16 +67,10 @@ function argumentsOf(
   return args;
 }
 
-async function answer(
-  link: CheckedLink,
-  args: Readonly<Record<string, unknown>>,
-  key: { readonly key?: unknown },
-  context: RequestContext,
-  path: ResponsePath,
-): Promise<unknown> {
+async function answer(link: CheckedLink, call: Call, context: RequestContext, path: ResponsePath): Promise<unknown> {
   const { target: source, operation, select } = link;
   const loader = callLoader(context, source, operation.name);
-  const outcome: Outcome = await loader.load({ arguments: args, ...key });
+  const outcome: Outcome = await loader.load(call);
   const shared = loader.wasSeen(outcome);
   context.provenance.record({
     source,

@@ -58,8 +58,7 @@ export function checkLink(
     problems.push({ path: 'select', message });
   }
   if (problems.length > 0 || type === undefined || selected === undefined) return { ok: false, problems };
-  const { slots, key, args } = checked;
-  const requires = slots.flatMap((slot) => (slot.from === 'FIELD' ? [slot.field] : []));
+  const { slots, key, args, requires } = checked;
   const link: CheckedLink = {
     target: target.name,
     operation,
@@ -71,7 +70,7 @@ export function checkLink(
     slots,
     key,
     select,
-    requires: key === undefined ? requires : [...requires, key.field],
+    requires,
   };
   return { ok: true, link };
 }

@@ -10,18 +10,23 @@ import {
   isLeafType,
   isListType,
   isObjectType,
+  isRequiredArgument,
 } from 'graphql';
 import type { Problem } from '../../errors/index.ts';
 import type { BatchDescription } from '../batch/index.ts';
+import { readByResponseKey } from '../graphql/describe/read-by-response-key.ts';
 import { inputTypeAt } from './argument-tree.ts';
 import type { LinkKey, LinkSlot } from './checked-link.ts';
 import { converter, leafFits, listDepth } from './fits.ts';
 import type { LinkArgument, LinkSpec } from './link.ts';
+import { linkKey } from './link-key.ts';
 
 export interface CheckedSlots {
   readonly slots: readonly LinkSlot[];
   readonly key: LinkKey | undefined;
   readonly args: Readonly<Record<string, GraphQLArgumentConfig>>;
+  /** Paths of the parent fields that are read. */
+  readonly requires: readonly (readonly string[])[];
   readonly problems: readonly Problem[];
 }
 
@@ -38,6 +43,7 @@ export function checkSlots(
   const problems: Problem[] = [];
   const slots: LinkSlot[] = [];
   const args: Record<string, GraphQLArgumentConfig> = {};
+  const requires: (readonly string[])[] = [];
   let key: LinkKey | undefined;
 
   for (const [index, argument] of spec.arguments.entries()) {
@@ -60,9 +66,11 @@ export function checkSlots(
         if (!fits(from, wanted, isKey)) {
           add('field', `Expected a field that fits ${String(wanted)}; ${argument.field} is ${from.type}.`);
         } else if (isKey) {
-          key = { field: from.path, convert, list: from.lists === 1 };
+          key = { field: from.keys, convert, list: from.lists === 1 };
+          requires.push(from.path);
         } else {
-          slots.push({ from: 'FIELD', path, field: from.path, convert });
+          slots.push({ from: 'FIELD', path, field: from.keys, convert });
+          requires.push(from.path);
         }
         break;
       }
@@ -87,11 +95,13 @@ export function checkSlots(
       }
     }
   }
-  return { slots, key, args, problems };
+  return { slots, key, args, requires, problems };
 }
 
 interface ParentField {
   readonly path: readonly string[];
+  /** The path as it is read from the parent's value. */
+  readonly keys: readonly string[];
   readonly leaf: GraphQLLeafType;
   readonly lists: number;
   readonly type: string;
@@ -118,6 +128,7 @@ function parentField(
       return undefined;
     }
   }
+  const keys: string[] = [];
   let at: GraphQLObjectType = parent;
   for (const [depth, step] of path.entries()) {
     const field = at.getFields()[step];
@@ -128,7 +139,12 @@ function parentField(
     const named = getNamedType(field.type);
     const lists = listDepth(field.type);
     const last = depth === path.length - 1;
-    if (last && isLeafType(named)) return { path, leaf: named, lists, type: String(field.type) };
+    if (field.args.some(isRequiredArgument)) {
+      add('field', `Expected a field that needs no arguments; ${at.name}.${step} does.`);
+      return undefined;
+    }
+    keys.push(field.resolve === readByResponseKey ? linkKey(step) : step);
+    if (last && isLeafType(named)) return { path, keys, leaf: named, lists, type: String(field.type) };
     if (last || lists > 0 || !isObjectType(named)) {
       const expected = last ? 'a leaf or a list of leaves' : 'an object on the way';
       add('field', `Expected ${expected}; ${at.name}.${step} is ${String(field.type)}.`);

@@ -21,7 +21,7 @@ export interface CheckedLink {
   readonly requires: readonly (readonly string[])[];
 }
 
-/** Where one argument of the call comes from. */
+/** Where one argument of the call comes from. `field` is the path by which it is read from the parent's value. */
 export type LinkSlot =
   | {
       readonly from: 'FIELD';

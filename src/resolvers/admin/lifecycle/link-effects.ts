@@ -49,7 +49,8 @@ export function linkWarnings(version: GraphVersion, name: string): readonly Warn
         return [{ kind: 'LINK_WAITING', path, message: `The link is not in the graph yet: ${told(entry.problems)}` }];
       case 'ACTIVE': {
         const { checked } = entry;
-        if (checked.key !== undefined || checked.requires.length === 0) return [];
+        // An operation that selects merges calls that come together into one request by itself.
+        if (checked.key !== undefined || checked.requires.length === 0 || checked.operation.selects === true) return [];
         const { target, operation } = link;
         const message = `Over a list of N objects this link is up to N calls of ${operation} of ${target}: declare a bulk form (batch) for one of its operations and link to that.`;
         return [{ kind: 'LINK_N_CALLS', path, message }];
