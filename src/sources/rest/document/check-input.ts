@@ -1,10 +1,11 @@
 import type { Problem } from '../../../errors/index.ts';
 import type { RestInput } from '../definition.ts';
 import { checkPagination } from '../pagination/check-pagination.ts';
+import { checkCredentials } from './check-credentials.ts';
+import { checkUrl } from './check-url.ts';
 import { MAX_DOCUMENT_BYTES } from './limits.ts';
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /** What is wrong with registration input before any document is looked at. Paths are those of the mutation. */
 export function checkInput(input: RestInput, sourceName: string): Problem[] {
@@ -12,7 +13,7 @@ export function checkInput(input: RestInput, sourceName: string): Problem[] {
     ...checkDocumentAndUrl(input),
     ...checkEndpoints(input),
     ...checkNames(input, sourceName),
-    ...checkHeaders(input),
+    ...checkCredentials(input),
     ...checkPatterns(input),
     ...checkPages(input),
   ];
@@ -33,19 +34,6 @@ function checkDocumentAndUrl(input: RestInput): Problem[] {
 export function tooLarge(bytes: number | undefined): string {
   const limit = `${MAX_DOCUMENT_BYTES / 1024 / 1024} MB`;
   return `Expected a document of at most ${limit}; got ${bytes === undefined ? 'more' : `${(bytes / 1024 / 1024).toFixed(1)} MB`}.`;
-}
-
-function checkUrl(text: string, path: string): Problem[] {
-  const url = URL.parse(text);
-  const shown = JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
-  if (url === null) return [{ path, message: `Expected an absolute http or https URL; got ${shown}.` }];
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return [{ path, message: `Expected an http or https URL; got ${shown}.` }];
-  }
-  if (url.username !== '' || url.password !== '') {
-    return [{ path, message: 'Expected a URL without credentials (auth is the place for them); got one with.' }];
-  }
-  return [];
 }
 
 function checkEndpoints(input: RestInput): Problem[] {
@@ -105,17 +93,6 @@ function checkPages(input: RestInput): Problem[] {
   return (input.operations ?? []).flatMap(({ pagination }, index) =>
     pagination === undefined ? [] : checkPagination(pagination, `input.rest.operations.${index}.pagination`),
   );
-}
-
-function checkHeaders(input: RestInput): Problem[] {
-  const check = (name: string, path: string): Problem[] =>
-    HEADER_NAME.test(name)
-      ? []
-      : [{ path, message: `Expected the name of an HTTP header; got ${JSON.stringify(name)}.` }];
-  return [
-    ...(input.headers ?? []).flatMap(({ name }, index) => check(name, `input.rest.headers.${index}.name`)),
-    ...(input.forwardHeaders ?? []).flatMap((name, index) => check(name, `input.rest.forwardHeaders.${index}`)),
-  ];
 }
 
 function checkPatterns(input: RestInput): Problem[] {

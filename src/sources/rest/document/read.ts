@@ -5,6 +5,7 @@ import { describeRest, isDamage } from '../mapping/index.ts';
 import { originalPointer } from '../openapi/original-pointer.ts';
 import { checkInput } from './check-input.ts';
 import { checkSelection } from './check-selection.ts';
+import { checkUrl } from './check-url.ts';
 import { documentFetcher } from './fetch-document.ts';
 import { INLINE_CHARACTERS, INLINE_YAML_CHARACTERS, MAX_PROBLEMS } from './limits.ts';
 import { prepareOffThread } from './off-thread.ts';
@@ -15,6 +16,9 @@ import { looksLikeJson } from './text.ts';
 /** Milliseconds given to finding out whether the egress rules allow an endpoint. */
 const EGRESS_CHECK_MS = 2_000;
 
+/** Places of problems that leave no document to read. */
+const DOCUMENT_PLACES = ['input.rest', 'input.rest.document', 'input.rest.url'];
+
 /**
  * Checks registration input, fetches and reads its document, and makes the definition complete.
  * Throws InvalidDefinition with every problem found.
@@ -24,32 +28,32 @@ export async function readRestDefinition(
   sourceName: string,
   services: ReadServices,
 ): Promise<RestDefinition> {
-  refuseIfAny(checkInput(input, sourceName));
+  const problems = checkInput(input, sourceName);
+  // What cannot be fetched cannot be read; anything else that is wrong leaves the document to be looked at as well.
+  if (problems.some(({ path }) => DOCUMENT_PLACES.includes(path))) throw invalid(problems);
   const fetchText = documentFetcher(services);
   let text = input.document ?? '';
   if (input.url !== undefined) {
     const answer = await fetchText(input.url);
     if ('failure' in answer) {
-      refuseIfAny([
-        { path: 'input.rest.url', message: `Expected an OpenAPI document at ${input.url}; ${answer.failure}` },
-      ]);
-    } else {
-      text = answer.text;
+      const message = `Expected an OpenAPI document at ${input.url}; ${answer.failure}`;
+      throw invalid([...problems, { path: 'input.rest.url', message }]);
     }
+    text = answer.text;
   }
   const prepared =
     text.length > (looksLikeJson(text) ? INLINE_CHARACTERS : INLINE_YAML_CHARACTERS)
       ? await prepareOffThread({ text, url: input.url }, fetchText, services)
       : await prepare(text, input.url, fetchText);
-  if (!prepared.ok) throw invalid(prepared.problems);
+  if (!prepared.ok) throw invalid([...problems, ...prepared.problems]);
   const { document, version, warnings } = prepared;
   const chosen = chooseEndpoints(input.endpoints, document, input.url);
-  const serverProblems = chosen.problems.map((problem) => ({
-    ...problem,
-    path: originalPointer(problem.path, version),
-  }));
-  refuseIfAny([...serverProblems, ...checkSelection(input, document)]);
-  refuseIfAny(await checkEgress(chosen.endpoints, input.endpoints !== undefined, services));
+  for (const problem of chosen.problems) {
+    problems.push({ ...problem, path: originalPointer(problem.path, version) });
+  }
+  problems.push(...checkSelection(input, document));
+  problems.push(...(await checkEgress(chosen.endpoints, input.endpoints !== undefined, services)));
+  refuseIfAny(problems);
   const definition: RestDefinition = {
     document,
     url: input.url,
@@ -83,6 +87,7 @@ async function checkEgress(
 ): Promise<Problem[]> {
   const problems = await Promise.all(
     endpoints.map(async ({ url }, index): Promise<Problem[]> => {
+      if (checkUrl(url, '').length > 0) return [];
       try {
         await services.http.connect(url, { timeoutMs: EGRESS_CHECK_MS, signal: services.signal });
         return [];
