@@ -58,7 +58,7 @@ export async function describeRest(definition: RestDefinition, sourceName: strin
     fields[kind][field] = made.config;
     entry.operation = made.operation;
   }
-  const schema = makeSchema(mapper, fields.query, fields.mutation);
+  const schema = makeSchema(mapper, namespace, fields.query, fields.mutation);
   await turns.pause();
   relaxInputCycles(schema, warnings);
   await turns.pause();
@@ -85,6 +85,7 @@ export async function describeRest(definition: RestDefinition, sourceName: strin
 
 function makeSchema(
   mapper: TypeMapper,
+  namespace: string,
   query: GraphQLFieldConfigMap<unknown, unknown>,
   mutation: GraphQLFieldConfigMap<unknown, unknown>,
 ): GraphQLSchema {
@@ -97,7 +98,7 @@ function makeSchema(
       fields:
         Object.keys(query).length > 0
           ? query
-          : { _noQueries: { type: GraphQLBoolean, description: 'This source has mutations only. Always null.' } },
+          : { _noQueries: { type: GraphQLBoolean, description: whyNoQueries(namespace) } },
     }),
     ...(Object.keys(mutation).length === 0
       ? {}
@@ -109,4 +110,13 @@ function makeSchema(
           }),
         }),
   });
+}
+
+function whyNoQueries(namespace: string): string {
+  const place = namespace === '' ? 'mutation { … }' : `mutation { ${namespace} { … } }`;
+  return (
+    'A placeholder, always null: all operations of this source change something, and GraphQL wants a query type to ' +
+    `have a field. They are fields of \`${place}\`; one that only reads, whatever its method, can be registered with ` +
+    '`as: QUERY`.'
+  );
 }
