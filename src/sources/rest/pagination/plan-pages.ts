@@ -24,7 +24,11 @@ export function planPages(
     problem('style', `Expected an operation that reads; ${operation.name} is ${operation.method} ${operation.path}.`);
   }
 
-  const find = (field: keyof PaginationInput, kinds: readonly string[]): ParameterPlan | undefined => {
+  const find = (
+    field: keyof PaginationInput,
+    expected: string,
+    kinds: readonly string[],
+  ): ParameterPlan | undefined => {
     const name = input[field];
     if (name === undefined) return undefined;
     const found = parameters.find(({ argument }) => argument === name);
@@ -34,7 +38,7 @@ export function planPages(
     } else if (found.shape.kind !== 'scalar' || !kinds.includes(found.shape.type)) {
       problem(
         field,
-        `Expected an argument that takes ${kinds[0]}; ${JSON.stringify(name)} takes ${told(found.shape)}.`,
+        `Expected an argument that takes ${expected}; ${JSON.stringify(name)} takes ${told(found.shape)}.`,
       );
     } else {
       return found;
@@ -42,16 +46,16 @@ export function planPages(
     return undefined;
   };
   const counts = ['integer', 'bigint', 'number', 'json', 'string'];
-  find('pageArgument', counts);
-  find('offsetArgument', counts);
-  const cursor = find('cursorArgument', ['string', 'integer', 'bigint', 'number', 'json']);
+  find('pageArgument', 'a number', counts);
+  find('offsetArgument', 'a number', counts);
+  const cursor = find('cursorArgument', 'a text', ['string', 'integer', 'bigint', 'number', 'json']);
   if (cursor?.required === true && cursor.default === undefined) {
     problem(
       'cursorArgument',
       `Expected an argument that the first call can leave out; ${cursor.argument} is required.`,
     );
   }
-  const size = find('sizeArgument', counts);
+  const size = find('sizeArgument', 'a number', counts);
   const maximum = size === undefined ? undefined : maximumOf(size);
   if (maximum !== undefined && input.pageSize > maximum) {
     problem(

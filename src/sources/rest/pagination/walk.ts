@@ -64,15 +64,13 @@ export async function walkPages(walk: Walk): Promise<Outcome> {
 
   for (;;) {
     visited.add(position.at);
-    const outcome = await fetch(position.at);
     const isFirst = parts.length === 0;
+    const outcome = withoutStandIn(await fetch(position.at), after, isFirst);
     if (!isFirst && isPastTheEnd(plan, outcome)) return connection(false);
     parts.push(outcome);
-    if (outcome.kind === 'FAILED' || isStandIn(outcome, after, isFirst)) {
-      const failure = outcome.failure ?? unreadable('a fallback stands in for a whole list, not for one of its pages');
-      if (isFirst) return asFailed(outcome, failure);
-      const retryAfterMs = outcome.kind === 'FAILED' ? outcome.retryAfterMs : undefined;
-      return broken(failure, failure.toClientError(walk.source, outcome.attempts.length, retryAfterMs));
+    if (outcome.kind === 'FAILED') {
+      const { failure, attempts, retryAfterMs } = outcome;
+      return isFirst ? outcome : broken(failure, failure.toClientError(walk.source, attempts.length, retryAfterMs));
     }
     const page = pageOf(plan, outcome.value);
     if (page instanceof Error) {
@@ -116,9 +114,11 @@ function isPastTheEnd({ style }: PagePlan, outcome: Outcome): boolean {
   return outcome.kind === 'FAILED' && outcome.failure.code === 'UPSTREAM_REJECTED' && outcome.failure.status === 404;
 }
 
-/** A declared fallback is what the whole list is like, from its beginning. */
-function isStandIn(outcome: Outcome, after: string | undefined, isFirst: boolean): boolean {
-  return outcome.kind === 'FALLBACK' && (after !== undefined || !isFirst);
+/** A declared fallback is what the whole list is like, from its beginning: anywhere else it is none. */
+function withoutStandIn(outcome: Outcome, after: string | undefined, isFirst: boolean): Outcome {
+  if (outcome.kind !== 'FALLBACK' || (after === undefined && isFirst)) return outcome;
+  const why = 'a fallback stands in for a whole list, not for one of its pages';
+  return asFailed(outcome, outcome.failure ?? unreadable(why));
 }
 
 function asFailed(outcome: Outcome, failure: UpstreamFailure): Outcome {
