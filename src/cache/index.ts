@@ -10,6 +10,6 @@ export {
 } from './freshness.ts';
 export { headerTags } from './http-tags.ts';
 export { keyText } from './key.ts';
-export { keyvSharedStore, redisSharedStore } from './keyv-store.ts';
+export { redisSharedStore } from './redis-store.ts';
 export type { SharedStore } from './shared-store.ts';
 export * from './types.ts';

@@ -1,9 +1,8 @@
-import KeyvRedis from '@keyv/redis';
 import { Keyv, type KeyvStoreAdapter } from 'keyv';
 import type { SharedStore } from './shared-store.ts';
 
 /**
- * The one place that knows Keyv, and its loose types. Any of its store adapters becomes a SharedStore.
+ * With `redis-store.ts` the one place that knows Keyv, and its loose types. Any of its store adapters becomes a SharedStore.
  * `namespace` is put before every key, so that several gateways can share one store.
  */
 export function keyvSharedStore(adapter: KeyvStoreAdapter | Map<unknown, unknown>, namespace: string): SharedStore {
@@ -29,24 +28,6 @@ export function keyvSharedStore(adapter: KeyvStoreAdapter | Map<unknown, unknown
     },
     close: () => keyv.disconnect(),
   };
-}
-
-/**
- * A store in Redis. Nothing is connected before the first use. While the connection is gone, operations are refused
- * at once instead of being queued, and it is tried anew at growing intervals.
- */
-export function redisSharedStore(url: string, namespace = 'weir'): SharedStore {
-  const adapter = new KeyvRedis<string>(
-    {
-      url,
-      disableOfflineQueue: true,
-      socket: { connectTimeout: 1_000, reconnectStrategy: (tries: number) => Math.min(100 * 2 ** tries, 5_000) },
-    },
-    { throwOnErrors: true, throwOnConnectError: true },
-  );
-  adapter.on('error', () => undefined);
-  // Forced, or a client that is trying to connect would go on trying for ever.
-  return { ...keyvSharedStore(adapter, namespace), close: () => adapter.disconnect(true) };
 }
 
 function readEnvelope<T>(text: string): { value: T; expires?: number } {

@@ -114,7 +114,7 @@ export class SecondLevel {
 
   async close(): Promise<void> {
     await this.idle();
-    await this.#guard.run(() => this.#store.close());
+    await this.#guard.runLast(() => this.#store.close());
   }
 
   async #compare(text: string, stored: Read): Promise<Verdict> {

@@ -55,6 +55,11 @@ export class StoreGuard {
     }
   }
 
+  /** Tried whatever the state, since there is no later: closing. Never rejects, and counts for nothing. */
+  async runLast(operation: () => Promise<unknown>): Promise<void> {
+    await this.#inTime(operation).catch(() => undefined);
+  }
+
   #inTime<T>(operation: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const late = (): void => reject(new Error(`The second level did not answer within ${STORE_TIMEOUT_MS} ms.`));

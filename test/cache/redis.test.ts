@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { createClient } from '@keyv/redis';
-import { createMemoryCallCache, keyvSharedStore, redisSharedStore } from '../../src/cache/index.ts';
+import { createMemoryCallCache, redisSharedStore } from '../../src/cache/index.ts';
+import { keyvSharedStore } from '../../src/cache/keyv-store.ts';
 import { describeCacheContract, entryAt, publicKey } from '../contracts/cache-contract.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { createMemoryCallCache, keyvSharedStore } from '../../../src/cache/index.ts';
+import { createMemoryCallCache } from '../../../src/cache/index.ts';
+import { keyvSharedStore } from '../../../src/cache/keyv-store.ts';
 import type { Answer } from '../../../src/sources/ladder/index.ts';
 import { FakeClock, settle } from '../../support/fake-clock.ts';
 import { answer, deferred, failure, Rig } from './rig.ts';
