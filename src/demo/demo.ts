@@ -54,7 +54,9 @@ export async function runDemo(options: DemoOptions): Promise<void> {
       return;
     }
 
-    gateway.calls.on((call) => say(narrateCall(call, new Date())));
+    gateway.calls.on((call) => {
+      if (call.shared !== true) say(narrateCall(call, new Date()));
+    });
     const control = await openControl(systemRandom.bytes(24).toString('base64url'), async (command) => {
       if (command !== undefined) await become(command.upstream, command.behaviour);
       return Object.fromEntries([...upstreams].map(([name, one]) => [name, one.behaviour]));

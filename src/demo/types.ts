@@ -5,6 +5,8 @@ import type { Events } from '../runtime/index.ts';
 export interface ServedCall {
   readonly source: string;
   readonly operation: string;
+  /** It was told already, at another path. */
+  readonly shared?: boolean;
   readonly outcome: {
     readonly durationMs: number;
     readonly failure?: { readonly code: string; readonly reason: string };

@@ -47,7 +47,7 @@ export function createProvenance(options: ProvenanceOptions): ProvenanceRecorder
       if (outcome.kind === 'STALE' || (outcome.kind === 'CACHED' && outcome.ageMs > 0)) {
         group.ageMs = Math.max(group.ageMs ?? 0, Math.round(outcome.ageMs));
       }
-      if (!options.trace) return;
+      if (!options.trace || entry.shared === true) return;
       for (const part of outcome.parts ?? [outcome]) {
         if (calls.length < MAX_TOLD) calls.push(callTrace({ ...entry, outcome: part }, options.details === true));
         else moreCalls++;

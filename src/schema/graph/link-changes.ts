@@ -51,5 +51,5 @@ function signature({ type, args }: CheckedLink): string {
 }
 
 export function told(problems: readonly Problem[]): string {
-  return problems.map(({ path, message }) => `${path}: ${message}`).join(' ');
+  return problems.map(({ message }) => message).join(' ');
 }

@@ -68,27 +68,33 @@ export function linkedParts(
   };
 
   const renew = (source: string, type: GraphQLNamedType): GraphQLNamedType => {
+    // Asked for its fields only when it is first used, as types are that are shared.
+    const { name, description, extensions } = type;
+    const named = { name, description, extensions };
     if (isObjectType(type)) {
-      const config = type.toConfig();
       return new GraphQLObjectType({
-        ...config,
-        fields: () => ({ ...fieldsAgain(config.fields), ...linkFields(source, type) }),
-        interfaces: () => interfacesAgain(config.interfaces),
+        ...named,
+        isTypeOf: type.isTypeOf,
+        astNode: type.astNode,
+        fields: () => ({ ...fieldsAgain(type.toConfig().fields), ...linkFields(source, type) }),
+        interfaces: () => interfacesAgain(type.getInterfaces()),
       });
     }
     if (isInterfaceType(type)) {
-      const config = type.toConfig();
       return new GraphQLInterfaceType({
-        ...config,
-        fields: () => fieldsAgain(config.fields),
-        interfaces: () => interfacesAgain(config.interfaces),
+        ...named,
+        resolveType: type.resolveType,
+        astNode: type.astNode,
+        fields: () => fieldsAgain(type.toConfig().fields),
+        interfaces: () => interfacesAgain(type.getInterfaces()),
       });
     }
     if (isUnionType(type)) {
-      const config = type.toConfig();
       return new GraphQLUnionType({
-        ...config,
-        types: () => config.types.map((member) => again(member) as GraphQLObjectType),
+        ...named,
+        resolveType: type.resolveType,
+        astNode: type.astNode,
+        types: () => type.getTypes().map((member) => again(member) as GraphQLObjectType),
       });
     }
     return type;

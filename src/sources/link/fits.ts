@@ -16,6 +16,7 @@ export type Convert = (value: unknown) => unknown;
 const ANYTHING: ReadonlySet<string> = new Set(['JSON', 'JSONObject']);
 const TEXT: ReadonlySet<string> = new Set(['ID', 'String']);
 const NUMBERS: ReadonlySet<string> = new Set(['Int', 'Float']);
+const WHOLE: ReadonlySet<string> = new Set(['Int', 'BigInt']);
 
 /**
  * Whether values of a leaf type may become values of an argument's named type. Text takes any scalar; an enum takes
@@ -28,8 +29,9 @@ export function leafFits(from: GraphQLLeafType, to: GraphQLInputType): boolean {
   if (isEnumType(named)) return isEnumType(from) || TEXT.has(from.name);
   if (!isScalarType(named) || isEnumType(from)) return false;
   if (TEXT.has(named.name)) return true;
-  if (named.name === 'Float') return from.name === 'Int';
-  if (NUMBERS.has(named.name) || named.name === 'Boolean') return false;
+  if (named.name === 'Float') return WHOLE.has(from.name);
+  if (named.name === 'Int') return from.name === 'BigInt';
+  if (named.name === 'Boolean') return false;
   return TEXT.has(from.name) || NUMBERS.has(from.name);
 }
 
