@@ -12,6 +12,10 @@ export class CacheStatus {
 
   note(outcome: Outcome): void {
     this.#calls++;
+    for (const part of outcome.parts ?? [outcome]) this.#notePart(part);
+  }
+
+  #notePart(outcome: Outcome): void {
     const { kind, cache, attempts } = outcome;
     if (kind === 'CACHED' || kind === 'STALE') this.#fromCache = true;
     if (kind !== 'CACHED' && kind !== 'FRESH') this.#degraded.add(kind.toLowerCase());

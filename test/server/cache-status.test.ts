@@ -26,6 +26,11 @@ test.each<[string, Outcome[], string | undefined]>([
     [outcome('STALE', 'STALE'), outcome('FAILED', 'MISS', true), outcome('STALE', 'STALE')],
     'weir; fwd=miss; detail="failed, stale"',
   ],
+  [
+    'pages of which one failed',
+    [{ ...outcome('FRESH', 'MISS', true), parts: [outcome('CACHED', 'HIT'), outcome('FAILED', 'MISS', true)] }],
+    'weir; fwd=miss; detail=failed',
+  ],
 ])('%s', (_, outcomes, expected) => {
   const status = new CacheStatus();
   for (const each of outcomes) status.note(each);
