@@ -3,20 +3,25 @@
  * and nothing may be half there.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  makeDocument,
-  must,
-  newDataDir,
-  PUBLISH,
-  REGISTER,
-  removeDataDir,
-  send,
-  startGateway,
-} from './gateway-process.mjs';
+import { makeDocument, must, newDataDir, PUBLISH, REGISTER, removeDataDir, startGateway } from './gateway-process.mjs';
 
+const DEPRECATE = 'mutation ($name: ID!) { deprecateSource(name: $name, reason: "measured") { name } }';
 const RETIRE = 'mutation ($name: ID!) { retireSource(name: $name) { name } }';
-const STATE = `{ sources(first: 10000) { nodes { name state latestRevision live { number } revisions { number } } }
-  graph { sdl } }`;
+const PAGE = `query ($after: String) { sources(first: 100, after: $after) {
+  nodes { name state latestRevision revisions { number } } pageInfo { hasNextPage endCursor } } }`;
+
+/** Everything registered, and the graph made of it. */
+async function readState(endpoint) {
+  const nodes = [];
+  for (let after = null; ; ) {
+    const { sources } = await must(endpoint, PAGE, { after });
+    nodes.push(...sources.nodes);
+    if (!sources.pageInfo.hasNextPage) break;
+    after = sources.pageInfo.endCursor;
+  }
+  const { graph } = await must(endpoint, '{ graph { sdl } }');
+  return { nodes, sdl: graph.sdl };
+}
 
 /** The states that are allowed after the kill: the last acknowledged one, or that of the mutation in flight. */
 async function mutateUntilKilled(endpoint, round, known) {
@@ -31,7 +36,12 @@ async function mutateUntilKilled(endpoint, round, known) {
           }),
       ],
       ['PUBLISHED', () => must(endpoint, PUBLISH, { name })],
-      ...(i % 3 === 0 ? [['RETIRED', () => must(endpoint, RETIRE, { name })]] : []),
+      ...(i % 3 === 0
+        ? [
+            ['DEPRECATED', () => must(endpoint, DEPRECATE, { name })],
+            ['RETIRED', () => must(endpoint, RETIRE, { name })],
+          ]
+        : []),
     ];
     for (const [state, run] of steps) {
       const before = known.get(name)?.acknowledged;
@@ -39,7 +49,8 @@ async function mutateUntilKilled(endpoint, round, known) {
       try {
         await run();
       } catch (error) {
-        if (error instanceof TypeError) return; // the connection broke: the process is gone
+        // What fetch throws when the connection breaks: the process is gone.
+        if (error.name === 'TypeError') return;
         throw error;
       }
       known.set(name, { acknowledged: state, maybe: state });
@@ -61,16 +72,16 @@ export async function measureKills(kills = 50) {
     await loop;
 
     const again = await startGateway(dir);
-    const { data } = await send(again.endpoint, STATE);
-    const present = new Map(data.sources.nodes.map((node) => [node.name, node]));
+    const { nodes, sdl } = await readState(again.endpoint);
+    const present = new Map(nodes.map((node) => [node.name, node]));
     for (const [name, { acknowledged: sure, maybe }] of known) {
       const node = present.get(name);
       const state = node?.state;
       if (state !== sure && state !== maybe)
         wrong.push(`${name}: acknowledged ${sure}, in flight ${maybe}, found ${state}`);
       if (node === undefined) continue;
-      const inGraph = data.graph.sdl.includes(`type ${name[0].toUpperCase()}${name.slice(1)}Query`);
-      if (inGraph !== (state === 'PUBLISHED'))
+      const inGraph = sdl.includes(`type ${name[0].toUpperCase()}${name.slice(1)}Query`);
+      if (inGraph !== (state === 'PUBLISHED' || state === 'DEPRECATED'))
         wrong.push(`${name}: ${state}, but ${inGraph ? '' : 'not '}in the graph`);
       if (node.revisions.length !== node.latestRevision) wrong.push(`${name}: half a revision`);
       known.set(name, { acknowledged: state, maybe: state });

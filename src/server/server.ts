@@ -113,6 +113,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     report: () => recorder.report(),
   });
 
+  app.addHook('onSend', async (_request, reply) => {
+    // A client that keeps its connection would hold up the end until the grace is over.
+    if (draining) reply.header('connection', 'close');
+  });
+
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],
     url: '/graphql',
