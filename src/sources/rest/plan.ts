@@ -108,7 +108,16 @@ export interface BodyPlan {
   readonly shape: Shape;
   /** Per property, for form and multipart bodies. */
   readonly properties?: Readonly<
-    Record<string, { readonly contentType?: string; readonly style?: ParameterStyle; readonly explode?: boolean }>
+    Record<
+      string,
+      {
+        readonly contentType?: string;
+        /** Sent as octets, with a filename. */
+        readonly file?: boolean;
+        readonly style?: ParameterStyle;
+        readonly explode?: boolean;
+      }
+    >
   >;
 }
 

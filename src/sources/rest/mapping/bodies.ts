@@ -6,10 +6,11 @@ import type { BodyPlan, ParameterStyle } from '../plan.ts';
 import type { RawOperation } from './collect.ts';
 import { kindOf } from './kinds.ts';
 import type { MappedInput, Mapper } from './mapper.ts';
-import { type Media, mediaOf, preferred } from './media-types.ts';
+import { classify, type Media, mediaOf, preferred } from './media-types.ts';
 import { type NameScope, pascalCase } from './names.ts';
 import type { MappedArgument } from './parameters.ts';
 import { JSON_SHAPE, scalarNamed } from './scalars.ts';
+import type { SchemaView } from './schema-view.ts';
 
 /** The body of a request as the argument `input`. */
 export function mapBody(
@@ -97,7 +98,7 @@ function mapContent(
   media: Media,
   encoding: BodyPlan['encoding'],
 ): MappedInput {
-  if (encoding === 'binary') return scalar('Byte');
+  if (encoding === 'binary') return scalar('File');
   const place = { schema: media.schema ?? {}, pointer: at(media.pointer, 'schema') };
   if (encoding === 'text') {
     const kind = kindOf(mapper.reader.read(place));
@@ -110,11 +111,11 @@ function mapContent(
   return mapper.input(place, pascalCase(operation.field));
 }
 
-function scalar(name: 'String' | 'Byte'): MappedInput {
+function scalar(name: 'String' | 'File'): MappedInput {
   return { type: scalarNamed(name), shape: { kind: 'scalar', type: 'string', scalar: name } };
 }
 
-/** What `encoding` says about the properties of a form; files are octets unless it says otherwise. */
+/** What `encoding` says about the properties of a form, and which of them are files. */
 function propertiesOf(mapper: Mapper, media: Media): NonNullable<BodyPlan['properties']> {
   const view = mapper.reader.read({ schema: media.schema ?? {}, pointer: at(media.pointer, 'schema') });
   const encodings = ownObject(media.value, 'encoding') ?? {};
@@ -122,18 +123,32 @@ function propertiesOf(mapper: Mapper, media: Media): NonNullable<BodyPlan['prope
   const entries = [...names].flatMap((name) => {
     const encoding = ownObject(encodings, name) ?? {};
     const place = view.properties.get(name);
-    const binary = place !== undefined && mapper.reader.read(place).format === 'binary';
-    const contentType = ownString(encoding, 'contentType') ?? (binary ? 'application/octet-stream' : undefined);
+    const contentType = ownString(encoding, 'contentType');
+    const file = place !== undefined && isFile(mapper, mapper.reader.read(place), contentType);
     const style = STYLES.find((known) => known === encoding.style);
     const explode = typeof encoding.explode === 'boolean' ? encoding.explode : undefined;
     const known = {
       ...(contentType === undefined ? {} : { contentType }),
+      ...(file ? { file } : {}),
       ...(style === undefined ? {} : { style }),
       ...(explode === undefined ? {} : { explode }),
     };
     return Object.keys(known).length === 0 ? [] : [[name, known] as const];
   });
   return Object.fromEntries(entries);
+}
+
+/**
+ * Whether a part is sent as octets: `format: binary`, alone or in a list, or, as OpenAPI 3.1 has it, a schema that
+ * says nothing beside a content type that is no text. `format: byte` is base64 text on the wire too.
+ */
+function isFile(mapper: Mapper, view: SchemaView, contentType: string | undefined): boolean {
+  if (view.format === 'binary') return true;
+  const kind = kindOf(view);
+  if (kind === 'list' && view.items !== undefined) {
+    return isFile(mapper, mapper.reader.read(view.items), contentType);
+  }
+  return kind === 'any' && contentType?.split(',').every((type) => classify(type) === 'binary') === true;
 }
 
 const STYLES: readonly ParameterStyle[] = ['form', 'spaceDelimited', 'pipeDelimited', 'tabDelimited', 'deepObject'];

@@ -22,6 +22,7 @@ import {
   GraphQLUUID,
 } from 'graphql-scalars';
 import type { ScalarShape } from '../plan.ts';
+import { FileScalar } from './file-scalar.ts';
 
 /**
  * The scalars of REST sources. They bear the names, descriptions and code generation hints of graphql-scalars,
@@ -109,6 +110,7 @@ const ALL: readonly GraphQLScalarType[] = [
   textScalar(GraphQLDate, checkDate),
   textScalar(GraphQLUUID, checkUuid),
   textScalar(GraphQLByte),
+  FileScalar,
   textScalar(GraphQLURL),
   textScalar(GraphQLEmailAddress),
   textScalar(GraphQLIPv4),

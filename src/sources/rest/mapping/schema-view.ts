@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, own, ownArray, ownObject, ownString } from '../openapi/json.ts';
 import { at } from '../openapi/pointer.ts';
+import { classify } from './media-types.ts';
 
 /** A schema of the document and where it stands. */
 export interface SchemaPlace {
@@ -134,7 +135,7 @@ function formatOf(schema: JsonObject): string | undefined {
   if (format !== undefined) return format;
   if (schema.type === 'file') return 'binary';
   if (typeof schema.contentMediaType === 'string' && schema.contentEncoding === undefined) {
-    return schema.contentMediaType === 'application/octet-stream' ? 'binary' : undefined;
+    return classify(schema.contentMediaType) === 'binary' ? 'binary' : undefined;
   }
   return schema.contentEncoding === 'base64' ? 'byte' : undefined;
 }

@@ -15,6 +15,11 @@ import { TypeNames } from './type-names.ts';
 import { hasHeirs, mapInputUnion, mapOutputUnion } from './unions.ts';
 import { Warnings } from './warnings.ts';
 
+const FILE: MappedInput = {
+  type: scalarNamed('File'),
+  shape: { kind: 'scalar', type: 'string', scalar: 'File' },
+};
+
 const ANY: MappedOutput & MappedInput = { type: scalarNamed('JSON'), shape: JSON_SHAPE };
 
 /** Maps the schemas of one document to GraphQL types and the shapes beside them. */
@@ -136,10 +141,8 @@ export class TypeMapper implements Mapper {
       case 'any':
         return this.#untyped(view);
       default:
-        // Files are given as base64 text, whatever they travel in.
-        return kind === 'string' && view.format === 'binary'
-          ? scalar({ ...view, format: 'byte' }, kind)
-          : scalar(view, kind);
+        // Files are given in one form, whatever they travel in.
+        return kind === 'string' && view.format === 'binary' ? FILE : scalar(view, kind);
     }
   }
 

@@ -123,7 +123,11 @@ describe('multipart/form-data', () => {
   const plan = body(shape, {
     encoding: 'multipart',
     mediaType: 'multipart/form-data',
-    properties: { more: { contentType: 'image/png, image/jpeg' }, file: { contentType: 'application/octet-stream' } },
+    properties: {
+      more: { contentType: 'image/png, image/jpeg', file: true },
+      file: { contentType: 'application/octet-stream', file: true },
+      digest: { contentType: 'application/x-digest' },
+    },
   });
 
   /** Read by an independent parser. */

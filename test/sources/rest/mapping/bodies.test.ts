@@ -15,8 +15,8 @@ test.each([
   ['multipart/form-data', 'multipart', 'ShopXInput'],
   ['text/plain', 'text', 'String'],
   ['application/xml', 'text', 'String'],
-  ['application/octet-stream', 'binary', 'Byte'],
-  ['image/png', 'binary', 'Byte'],
+  ['application/octet-stream', 'binary', 'File'],
+  ['image/png', 'binary', 'File'],
 ])('%s is sent as %s, given as %s', async (type, encoding, wanted) => {
   const description = await describeDocument(posting({ [type]: { schema: object } }));
   expect(operation(description, 'x').body).toMatchObject({
@@ -102,7 +102,7 @@ test('formData of Swagger 2.0 becomes one body', async () => {
     '2.0',
   );
   expect(operation(file, 'x').body).toMatchObject({ encoding: 'multipart' });
-  expect(typeOf(file, 'ShopXInput')).toContain('file: Byte');
+  expect(typeOf(file, 'ShopXInput')).toContain('file: File');
 });
 
 test('a body without content is left out with a warning', async () => {

@@ -77,9 +77,9 @@ test('files in requests are base64 text', async () => {
       },
     }),
   );
-  expect(fieldType(description, 'ShopUploadInput', 'file')).toBe('Byte');
+  expect(fieldType(description, 'ShopUploadInput', 'file')).toBe('File');
   expect(operation(description, 'upload').body).toMatchObject({
     encoding: 'multipart',
-    properties: { file: { contentType: 'application/octet-stream' } },
+    properties: { file: { file: true } },
   });
 });

@@ -1,4 +1,3 @@
-import type { Shape } from '../../plan.ts';
 import { RequestRefused } from './refused.ts';
 import { isRecord } from './wire.ts';
 
@@ -7,13 +6,6 @@ export interface BinaryInput {
   readonly bytes: Uint8Array;
   readonly filename: string | undefined;
   readonly contentType: string | undefined;
-}
-
-/** The GraphQL scalars by which the mapping marks bytes. */
-const BINARY_SCALARS = new Set(['Byte', 'Binary', 'Base64', 'Upload', 'File']);
-
-export function isBinaryShape(shape: Shape): boolean {
-  return shape.kind === 'scalar' && BINARY_SCALARS.has(shape.scalar);
 }
 
 const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
@@ -25,11 +17,11 @@ const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
  */
 export function readBinary(value: unknown, what: string): BinaryInput {
   if (isRecord(value) && !(value instanceof Uint8Array)) {
-    const content = value.content ?? value.base64 ?? value.data;
+    const content = value.content;
     return {
       bytes: bytesOf(content, what),
       filename: textField(value, 'filename'),
-      contentType: textField(value, 'contentType') ?? textField(value, 'mimetype'),
+      contentType: textField(value, 'contentType'),
     };
   }
   return { bytes: bytesOf(value, what), filename: undefined, contentType: undefined };

@@ -1,7 +1,7 @@
 import type { Random } from '../../../../runtime/index.ts';
-import type { BodyPlan, FieldShape } from '../../plan.ts';
+import type { BodyPlan } from '../../plan.ts';
 import { toJsonText, toPlainJsonText } from '../json-text.ts';
-import { isBinaryShape, readBinary } from './binary.ts';
+import { readBinary } from './binary.ts';
 import { type Part, writeMultipart } from './multipart.ts';
 import { RequestRefused } from './refused.ts';
 import { styleQuery, textOf } from './style.ts';
@@ -56,7 +56,7 @@ function compileForm(plan: BodyPlan, wire: WireCompiler): EncodeBody {
   return (value) => {
     const pairs: string[] = [];
     for (const [name, item] of properties(toWire(value), plan)) {
-      const encoding = plan.properties?.[name];
+      const encoding = encodingOf(plan, name);
       const style = encoding?.style ?? 'form';
       const asText = encoding?.style === undefined && isRecord(item);
       pairs.push(
@@ -73,16 +73,16 @@ function compileForm(plan: BodyPlan, wire: WireCompiler): EncodeBody {
 function compileMultipart(plan: BodyPlan, wire: WireCompiler, random: Random): EncodeBody {
   const toWire = wire.compile(plan.shape);
   const mediaType = concrete(plan.mediaType, 'multipart/form-data');
-  let binary: ReadonlyMap<string, FieldShape> | undefined;
+  let fields: ReadonlyMap<string, string> | undefined;
   return (value) => {
-    binary ??= binaryFields(plan);
+    fields ??= fileFields(plan);
     const parts: Part[] = [];
-    const files = fileValues(value, binary);
+    const files = fileValues(value, fields);
     for (const [name, item] of properties(toWire(value), plan)) {
       const items: readonly unknown[] = Array.isArray(item) ? item : [item];
-      const wanted = plan.properties?.[name]?.contentType?.split(',')[0]?.trim();
+      const wanted = encodingOf(plan, name)?.contentType?.split(',')[0]?.trim();
       const contentType = wanted === undefined || wanted.includes('*') ? undefined : wanted;
-      if (binary.has(name)) {
+      if (fields.has(name)) {
         for (const file of files.get(name) ?? []) parts.push(filePart(name, file, contentType));
         continue;
       }
@@ -108,30 +108,27 @@ function filePart(name: string, value: unknown, wanted: string | undefined): Par
   };
 }
 
-/**
- * The properties that are files. Bytes without a content type are `format: byte`: base64 text on the wire too.
- */
-function binaryFields(plan: BodyPlan): ReadonlyMap<string, FieldShape> {
-  const fields = new Map<string, FieldShape>();
-  if (plan.shape.kind !== 'object') return fields;
-  for (const field of plan.shape.fields) {
-    const { shape, property } = field;
-    const isFile = isBinaryShape(shape) && plan.properties?.[property]?.contentType !== undefined;
-    if (isFile || (shape.kind === 'list' && isBinaryShape(shape.item))) fields.set(property, field);
-  }
-  return fields;
+/** Field by property, of the properties that are files. */
+function fileFields({ shape, properties: known = {} }: BodyPlan): ReadonlyMap<string, string> {
+  if (shape.kind !== 'object') return new Map();
+  const files = shape.fields.filter(({ property }) => Object.hasOwn(known, property) && known[property]?.file === true);
+  return new Map(files.map(({ property, field }) => [property, field]));
 }
 
-/** Files as the client gave them: bytes that a scalar decoded are not turned into base64 and back. */
-function fileValues(value: unknown, binary: ReadonlyMap<string, FieldShape>): ReadonlyMap<string, readonly unknown[]> {
+/** Files as the client gave them: with their names and types. */
+function fileValues(value: unknown, fields: ReadonlyMap<string, string>): ReadonlyMap<string, readonly unknown[]> {
   const files = new Map<string, readonly unknown[]>();
   if (!isRecord(value)) return files;
-  for (const [property, { field }] of binary) {
+  for (const [property, field] of fields) {
     const given = value[field];
     if (given === null || given === undefined) continue;
     files.set(property, Array.isArray(given) ? given : [given]);
   }
   return files;
+}
+
+function encodingOf({ properties: known = {} }: BodyPlan, name: string) {
+  return Object.hasOwn(known, name) ? known[name] : undefined;
 }
 
 function properties(value: unknown, plan: BodyPlan): readonly (readonly [string, unknown])[] {

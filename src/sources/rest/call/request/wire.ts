@@ -89,6 +89,8 @@ function nullSafe(inner: ToWire): ToWire {
 /** Scalars that GraphQL coerced into objects of JavaScript go back to text. */
 function scalar(shape: ScalarShape, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
+  // Where there is no part to name, a file is its content.
+  if (shape.scalar === 'File' && 'content' in value) return value.content;
   if (value instanceof Date) return dateText(shape.scalar, value);
   if (value instanceof URL) return value.href;
   if (value instanceof Uint8Array) {
