@@ -64,7 +64,10 @@ serve(
       books.delete(Number(params.bookId));
       return { status: 204 };
     },
-    'GET /authors': () => ({ body: [...authors.values()] }),
+    'GET /authors': ({ query }) => {
+      const ids = query.get('ids')?.split(',').map(Number);
+      return { body: [...authors.values()].filter(({ id }) => ids === undefined || ids.includes(id)) };
+    },
     'GET /authors/{authorId}': ({ params }) => ({ body: find(authors, params.authorId, 'author') }),
     'POST /orders': ({ body }) => {
       if (!Array.isArray(body?.lines) || body.lines.length === 0) {

@@ -89,8 +89,7 @@ function upstream(upstreams: ReadonlyMap<string, DemoUpstream>, name: string): D
 }
 
 function welcome(base: string, adminKey: string, upstreams: ReadonlyMap<string, DemoUpstream>): string {
-  const query =
-    '{ bookshop { getBook(bookId: 2) { title priceEur } } rates { convert(from: EUR, to: USD, amount: 10) { result } } }';
+  const query = '{ bookshop { getBook(bookId: 2) { title author { name } priceEur priceIn(currency: USD) } } }';
   const servers = [...upstreams.values()].map((one) => `${one.name} ${one.url}`).join(', ');
   return `
 ${paint('bold', 'Weir demo')}

@@ -39,9 +39,17 @@ export function demoSources(urls: DemoUrls): readonly Record<string, unknown>[] 
         ],
         operations: [
           { operation: 'getBook', notFoundIsNull: true, policy: { cache: { ttlSeconds: 5, staleSeconds: 600 } } },
-          { operation: 'listAuthors', policy: { fallback: { value: [] } } },
+          {
+            operation: 'listAuthors',
+            policy: { fallback: { value: [] } },
+            // Links that give one id are few calls of `GET /authors?ids=1,2,3`, not one for each book.
+            batch: { argument: 'ids', matchBy: 'id' },
+          },
         ],
       },
+      links: [
+        { type: 'Book', field: 'author', operation: 'listAuthors', arguments: [{ name: 'ids', field: 'authorId' }] },
+      ],
       policy: { deadlineMs: 5000, attemptTimeoutMs: 1000, healthCheck: { path: '/health' } },
     },
     {
@@ -55,10 +63,36 @@ export function demoSources(urls: DemoUrls): readonly Record<string, unknown>[] 
   ];
 }
 
+/** What joins the two: the price of a book, converted by the other API into the currency that the client asks for. */
+export const demoLink = {
+  source: 'bookshop',
+  type: 'Book',
+  field: 'priceIn',
+  description: 'The price in another currency.',
+  target: 'rates',
+  operation: 'convert',
+  arguments: [
+    { name: 'from', value: 'EUR' },
+    { name: 'amount', field: 'priceEur' },
+    { name: 'to', argument: 'currency' },
+  ],
+  select: 'result',
+};
+
+const ADD_LINK = /* GraphQL */ `
+  mutation AddLink($input: LinkInput!) {
+    addLink(input: $input) {
+      id
+      state
+    }
+  }
+`;
+
 /** Registers and publishes them through the admin mutations, over HTTP. */
 export async function registerDemoSources(endpoint: string, adminKey: string, urls: DemoUrls): Promise<void> {
   for (const input of demoSources(urls)) {
     await administer(endpoint, adminKey, REGISTER, { input });
     await administer(endpoint, adminKey, PUBLISH, { name: input.name });
   }
+  await administer(endpoint, adminKey, ADD_LINK, { input: demoLink });
 }

@@ -12,6 +12,9 @@ const BOOK = '{ bookshop { getBook(bookId: 2) { title priceEur stock } } }';
 const OTHER_BOOK = '{ bookshop { getBook(bookId: 4) { title } } }';
 const AUTHORS = '{ bookshop { listAuthors { name } } rates { convert(from: EUR, to: USD, amount: 10) { result } } }';
 
+const JOINED =
+  '{ bookshop { listBooks(pageSize: 3) { items { title author { name books { total } } priceIn(currency: USD) } } } }';
+
 /** What the tour saw at each stop: the outcome of the bookshop, by stop. */
 export type TourLog = readonly { readonly stop: string; readonly outcome: string }[];
 
@@ -51,6 +54,7 @@ export async function takeTour({ endpoint, become, say }: TourOptions): Promise<
   await become('bookshop', 'normal');
   await become('bookshop-backup', 'normal');
   await until('7. The primary is back.', '{ bookshop { listBooks(genre: novel) { total items { title } } } }', 'FRESH');
+  await visit('8. Joined: the authors of all books in one call, and prices from the other API.', JOINED);
   return log;
 }
 
