@@ -48,13 +48,30 @@ function verdict(error: UpstreamError, whole: boolean): Verdict {
   return { code: 'UPSTREAM_ERROR', reason: 'destination_unavailable', retryable: whole, countsAgainstHealth: whole };
 }
 
-/** The failure of a call that came back with errors and nothing else. */
+/** A call came back with an error and nothing else. */
+class AnsweredWithError extends UpstreamFailure {
+  readonly #pathBelow: readonly (string | number)[];
+
+  constructor(error: UpstreamError, whole: boolean) {
+    const named = error.code === undefined ? '' : ` of code ${error.code}`;
+    super({
+      ...verdict(error, whole),
+      detail: `answered with an error${named} and no data`,
+      ...(error.code === undefined ? {} : { upstreamCode: error.code }),
+    });
+    this.#pathBelow = error.path?.slice(1) ?? [];
+  }
+
+  override toClientError(source: string, attempts: number, retryAfterMs?: number): WeirError {
+    const error = super.toClientError(source, attempts, retryAfterMs);
+    // From the root field, which is null, down to the field that failed.
+    return this.#pathBelow.length === 0 ? error : Object.assign(error, { pathBelow: this.#pathBelow });
+  }
+}
+
+/** `whole`: nothing of the request was answered. */
 export function errorFailure(error: UpstreamError, whole: boolean): UpstreamFailure {
-  return new UpstreamFailure({
-    ...verdict(error, whole),
-    detail: `answered with an error${error.code === undefined ? '' : ` of code ${error.code}`} and no data`,
-    ...(error.code === undefined ? {} : { upstreamCode: error.code }),
-  });
+  return new AnsweredWithError(error, whole);
 }
 
 /**

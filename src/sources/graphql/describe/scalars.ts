@@ -22,6 +22,7 @@ export function passThroughScalar(name: string, upstream: GraphQLScalarType): Gr
     name,
     description: upstream.description,
     specifiedByURL: upstream.specifiedByURL,
+    parseValue: (value) => value,
     // JavaScript numbers lose the last digits of long integers; the document has them all.
     parseLiteral: (node, variables) => {
       if (node.kind === Kind.INT && !Number.isSafeInteger(Number(node.value))) return BigInt(node.value);

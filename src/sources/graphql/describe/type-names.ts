@@ -23,18 +23,16 @@ export function nameTypes(upstream: GraphQLSchema, namespace: string): TypeNames
   const scope = new NameScope([query, mutation, 'Query', 'Mutation', 'Subscription', 'ID', ...restScalars.keys()]);
   const graphNames = new Map<string, string>();
   const warnings: Warning[] = [];
+  const roots = new Set<unknown>([upstream.getQueryType(), upstream.getMutationType(), upstream.getSubscriptionType()]);
   const types = Object.values(upstream.getTypeMap()).sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const type of types) {
     if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
     if (isScalarType(type) && sharedScalar(type) !== undefined) continue;
-    const wanted = prefix + type.name;
+    // The upstream's root types become the namespace's own. Fields that lead back to one lead to a type beside it.
+    const wanted = roots.has(type) ? `${prefix}Nested${type.name}` : prefix + type.name;
     const name = scope.take(wanted);
     graphNames.set(type.name, name);
-    // Root types become the namespace's own; only a field that leads back to one shows this name.
-    const isRoot = [upstream.getQueryType(), upstream.getMutationType(), upstream.getSubscriptionType()].includes(
-      type as never,
-    );
-    if (name !== wanted && !isRoot) {
+    if (name !== wanted) {
       warnings.push({ kind: 'RENAMED', path: type.name, message: `${wanted} is taken; the type is ${name}.` });
     }
   }
