@@ -29,7 +29,20 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
     const weirError = unwrapResolverError(error);
     return weirError instanceof WeirError
       ? { message: weirError.message, ...place, extensions: weirError.extensions }
-      : { message: formatted.message, ...place, extensions };
+      : { message: withoutGivenValue(formatted.message), ...place, extensions };
   }
   return { message: MASKED, ...place, extensions: { code: ApolloServerErrorCode.INTERNAL_SERVER_ERROR } };
+}
+
+/**
+ * graphql-js repeats a variable's value when it is of the wrong type, and what it is given may be a credential.
+ * Its place and what was expected there stay.
+ */
+function withoutGivenValue(message: string): string {
+  return message
+    .replace(
+      /^(Variable "\$\w+" got invalid value) [\s\S]*?((?: at "[^"]*")?; (?:Field|Expected|Value|Enum|\w+ cannot) )/,
+      '$1$2',
+    )
+    .replace(/(String cannot represent a non string value): [\s\S]*$/, '$1.');
 }
