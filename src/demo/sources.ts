@@ -40,6 +40,18 @@ export function demoSources(urls: DemoUrls): readonly Record<string, unknown>[] 
         operations: [
           { operation: 'getBook', notFoundIsNull: true, policy: { cache: { ttlSeconds: 5, staleSeconds: 600 } } },
           {
+            operation: 'listBooks',
+            // `first` and `after` in place of `page` and `pageSize`.
+            pagination: {
+              style: 'PAGE',
+              items: 'items',
+              pageArgument: 'page',
+              sizeArgument: 'pageSize',
+              pageSize: 10,
+              total: 'total',
+            },
+          },
+          {
             operation: 'listAuthors',
             policy: { fallback: { value: [] } },
             // Links that give one id are few calls of `GET /authors?ids=1,2,3`, not one for each book.

@@ -13,7 +13,7 @@ const OTHER_BOOK = '{ bookshop { getBook(bookId: 4) { title } } }';
 const AUTHORS = '{ bookshop { listAuthors { name } } rates { convert(from: EUR, to: USD, amount: 10) { result } } }';
 
 const JOINED =
-  '{ bookshop { listBooks(pageSize: 3) { items { title author { name books { total } } priceIn(currency: USD) } } } }';
+  '{ bookshop { listBooks(first: 3) { nodes { title author { name books { totalCount } } priceIn(currency: USD) } } } }';
 
 /** What the tour saw at each stop: the outcome of the bookshop, by stop. */
 export type TourLog = readonly { readonly stop: string; readonly outcome: string }[];
@@ -53,7 +53,7 @@ export async function takeTour({ endpoint, become, say }: TourOptions): Promise<
   );
   await become('bookshop', 'normal');
   await become('bookshop-backup', 'normal');
-  await until('7. The primary is back.', '{ bookshop { listBooks(genre: novel) { total items { title } } } }', 'FRESH');
+  await until('7. The primary is back.', '{ bookshop { listBooks(genre: novel) { totalCount nodes { title } } } }', 'FRESH');
   await visit('8. Joined: the authors of all books in one call, and prices from the other API.', JOINED);
   return log;
 }

@@ -22,5 +22,5 @@ test('weir demo --tour shows every rung of the ladder over HTTP, then ends clean
     served: ['FRESH', 'CACHED', 'BACKUP', 'STALE', 'FALLBACK', 'FAILED', 'FRESH', 'FRESH'],
     text: '',
   });
-  expect(text).toContain('"author":{"name":"Jules Verne","books":{"total":3}},"priceIn":13.923}');
+  expect(text).toContain('"author":{"name":"Jules Verne","books":{"totalCount":3}},"priceIn":13.923}');
 }, 90_000);
