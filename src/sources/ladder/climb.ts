@@ -165,6 +165,8 @@ export class Climb {
       rules,
       deadline,
       idempotent: call.operation.idempotent,
+      // With a good answer at hand nobody waits for an endpoint to think better of it.
+      onlyElsewhere: this.#maySlownessBeAnswered(),
       preferEndpoint: servedBy.get(call.context),
       onAttempt: (endpoint: number) => {
         // Siblings that start at the same time go where the first one goes.

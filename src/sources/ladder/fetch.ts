@@ -34,6 +34,8 @@ export interface FetchPlan {
   readonly rules: OperationRules;
   readonly deadline: number;
   readonly idempotent: boolean;
+  /** No endpoint is asked twice. */
+  readonly onlyElsewhere: boolean;
   readonly preferEndpoint: number | undefined;
   /** Told the endpoint's number before each attempt. */
   readonly onAttempt?: (endpoint: number) => void;
@@ -65,7 +67,7 @@ export async function fetchAnswer(services: LadderServices, plan: FetchPlan, sig
 }
 
 async function callPool(pool: EndpointPool, { clock }: LadderServices, plan: FetchPlan, signal: AbortSignal) {
-  const { call, rules, deadline, idempotent, preferEndpoint } = plan;
+  const { call, rules, deadline, idempotent, onlyElsewhere, preferEndpoint } = plan;
   const revalidation = revalidationOf(plan.keep?.held);
   const startedAt = clock.now();
   const attempt = async (context: AttemptContext): Promise<Received> => {
@@ -79,6 +81,7 @@ async function callPool(pool: EndpointPool, { clock }: LadderServices, plan: Fet
   const result = await pool.call({
     attempt,
     idempotent,
+    onlyElsewhere,
     deadline,
     attemptTimeoutMs: rules.attemptTimeoutMs,
     retries: rules.retries,

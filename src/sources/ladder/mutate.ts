@@ -36,6 +36,7 @@ export async function mutate(
     rules,
     deadline,
     idempotent: carriesKey(call, rules),
+    onlyElsewhere: false,
     preferEndpoint: servedBy.get(context),
     keep: undefined,
   };

@@ -109,9 +109,11 @@ export class AttemptRun<T> {
     const failure = this.#failureOf(error);
     const now = clock.now();
     const durationMs = now - this.#startedAt;
-    // Only answers tell how loaded the source is; a timeout may be one dead endpoint, which is the breaker's business.
+    // Only answers tell how loaded the source is; a timeout may be one dead endpoint, which is the breaker's business,
+    // but until the breaker has its say no more calls than necessary should wait for a connection.
     if (failure.code === 'UPSTREAM_REJECTED') gate.limit.sample(durationMs, gate.inFlight, now);
     else if (failure.code === 'UPSTREAM_OVERLOADED') gate.limit.overloaded(now);
+    else if (failure.reason === 'connection_timeout') gate.limit.unreachable(now);
     this.target.failed(permit, durationMs, failure);
     this.#end(durationMs, failure);
     resolve({ ok: false, failure, run: this });

@@ -218,15 +218,16 @@ export class CallRun<T> {
   /** Milliseconds to wait before the next attempt; undefined when there must be none. Takes from the budget, unless free. */
   #retryDelay(failure: UpstreamFailure): number | undefined {
     const { budget, chooser, clock, numbers, random } = this.#services;
-    const { idempotent, retries } = this.#call;
+    const { idempotent, onlyElsewhere, retries } = this.#call;
     const retry = this.#begun - (this.#hedge === undefined ? 0 : 1);
     if (this.#stopped !== undefined || retry > retries) return undefined;
     const now = clock.now();
     const elsewhere = chooser.hasUntried(now, this.#tried);
     const anywhere = mayRetry(failure, idempotent);
     if (!anywhere && !(elsewhere && mayGoElsewhere(failure))) return undefined;
+    if (onlyElsewhere === true && !elsewhere) return undefined;
     // Without a wait nothing can change that makes it the same endpoint after all.
-    const delayMs = anywhere ? backoffMs(retry, random.next(), numbers.retry) : 0;
+    const delayMs = anywhere && onlyElsewhere !== true ? backoffMs(retry, random.next(), numbers.retry) : 0;
     if (this.#remainingMs < delayMs + numbers.deadline.minAttemptMs) return undefined;
     if (!chooser.available(now)) return undefined;
     // The budget keeps retries from adding load. An attempt that never left has added none, so going elsewhere is free:

@@ -16,8 +16,8 @@ interface Waiter {
 
 /**
  * Places for calls in flight to one source, and a short queue for them: at most as many wait as may be in flight,
- * first come, first served. When for `queueWaitMs` there was always somebody left without a place, waits are cut
- * to `queueWaitOverloadedMs`: under lasting overload a long queue makes everybody slow and nobody served.
+ * first come, first served. Once somebody has waited in vain, waits are cut to `queueWaitOverloadedMs`, until for
+ * `queueWaitMs` nobody has: under lasting overload a long queue makes everybody slow and nobody served.
  * https://queue.acm.org/detail.cfm?id=2839461 (controlled delay)
  */
 export class ConcurrencyGate {
@@ -26,9 +26,8 @@ export class ConcurrencyGate {
   readonly #queue = new Set<Waiter>();
   #limit: Limit;
   #inFlight = 0;
-  /** A place was free at once, or the last who waited got one, since the last one had to wait. */
-  #caughtUp = true;
-  #behindSince = 0;
+  /** When somebody last waited in vain. */
+  #inVainAt = -Infinity;
 
   constructor(limit: Limit, clock: Clock, numbers: PoolNumbers['concurrency']) {
     this.#limit = limit;
@@ -57,23 +56,23 @@ export class ConcurrencyGate {
   tryEnter(): boolean {
     if (this.#queue.size > 0 || !this.#hasRoom()) return false;
     this.#inFlight++;
-    this.#caughtUp = true;
     return true;
   }
 
   /** Waits for a place, `maxWaitMs` at most; undefined when the queue is full. */
   wait(maxWaitMs: number): GateWait | undefined {
-    const now = this.#clock.now();
-    if (this.#caughtUp) this.#behindSince = now;
-    this.#caughtUp = false;
     if (this.#queue.size >= this.#limit.current) return undefined;
     const { queueWaitMs, queueWaitOverloadedMs } = this.#numbers;
-    const waitMs = Math.min(maxWaitMs, now - this.#behindSince > queueWaitMs ? queueWaitOverloadedMs : queueWaitMs);
+    const isBehind = this.#clock.now() - this.#inVainAt <= queueWaitMs;
+    const waitMs = Math.min(maxWaitMs, isBehind ? queueWaitOverloadedMs : queueWaitMs);
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const giveUp = (): void => {
       if (this.#queue.delete(waiter)) waiter.settle(false);
     };
-    const timer = this.#clock.setTimer(giveUp, waitMs);
+    const timer = this.#clock.setTimer(() => {
+      this.#inVainAt = this.#clock.now();
+      giveUp();
+    }, waitMs);
     const waiter: Waiter = {
       timer,
       settle: (entered) => {
@@ -97,7 +96,6 @@ export class ConcurrencyGate {
       this.#inFlight++;
       waiter.settle(true);
     }
-    this.#caughtUp = true;
   }
 
   /** A limit of 4.9 is four. */

@@ -7,6 +7,8 @@ export interface Limit {
   sample(ms: number, inFlight: number, now: number): void;
   /** The upstream said that it is overloaded. */
   overloaded(now: number): void;
+  /** A connection could not be opened in time: those in flight may all be waiting for one. */
+  unreachable(now: number): void;
   /** The source has come back from an outage: begin carefully. */
   restart(now: number): void;
 }
@@ -14,7 +16,7 @@ export interface Limit {
 /** What the policy says. */
 export function fixedLimit(current: number): Limit {
   const nothing = (): void => {};
-  return { current, sample: nothing, overloaded: nothing, restart: nothing };
+  return { current, sample: nothing, overloaded: nothing, unreachable: nothing, restart: nothing };
 }
 
 /** Answers in the first windows, over which the long-term latency is a plain average. */
@@ -24,6 +26,8 @@ const RISE = 1 / 600;
 const FALL = 1 / 10;
 /** Step back when the upstream itself asks for less. */
 const OVERLOAD_FACTOR = 0.9;
+/** So far back that the places of the first few calls that fail go to nobody else before the breaker has its say. */
+const UNREACHABLE_FACTOR = 0.7;
 
 /**
  * A limit found by latency, after Netflix's Gradient2: while answers come as fast as they do in the long run the limit
@@ -64,14 +68,22 @@ export class GradientLimit implements Limit {
 
   /** Once a window at most: refusals come in bursts, and a burst is one message. */
   overloaded(now: number): void {
-    if (now - this.#steppedBackAt < this.#numbers.windowMs) return;
-    this.#steppedBackAt = now;
-    this.#set(this.#limit * OVERLOAD_FACTOR);
+    this.#stepBack(OVERLOAD_FACTOR, now);
+  }
+
+  unreachable(now: number): void {
+    this.#stepBack(UNREACHABLE_FACTOR, now);
   }
 
   restart(now: number): void {
     this.#limit = Math.min(this.#limit, this.#numbers.start);
     this.#startWindow(now);
+  }
+
+  #stepBack(factor: number, now: number): void {
+    if (now - this.#steppedBackAt < this.#numbers.windowMs) return;
+    this.#steppedBackAt = now;
+    this.#set(this.#limit * factor);
   }
 
   #step(shortMs: number): void {

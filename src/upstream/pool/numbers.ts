@@ -86,7 +86,7 @@ export interface PoolNumbers {
     readonly latencyFloorMs: number;
     /** Longest wait for a place. */
     readonly queueWaitMs: number;
-    /** Longest wait once the source has been behind for `queueWaitMs` (Facebook's controlled delay). */
+    /** Longest wait while somebody waited in vain within the last `queueWaitMs` (Facebook's controlled delay). */
     readonly queueWaitOverloadedMs: number;
   };
 }

@@ -27,6 +27,8 @@ export interface PoolCall<T> {
   readonly attemptTimeoutMs: number;
   readonly retries: number;
   readonly hedgeAfterMs?: number;
+  /** Further attempts only at endpoints the call has not been at. For callers that have something else to offer. */
+  readonly onlyElsewhere?: boolean;
   readonly signal: AbortSignal;
   /** Prefer this endpoint when it is healthy (one request reads one source from one endpoint). */
   readonly preferEndpoint?: number;

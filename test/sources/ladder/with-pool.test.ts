@@ -38,6 +38,19 @@ function rigWithPool(policy: Policy = {}, endpoints: readonly Endpoint[] = PRIMA
 }
 
 describe('with the real endpoint pool', () => {
+  test('with a declared answer at hand no endpoint is asked twice; without one, retries go on', async () => {
+    const { clock, down, attempts, run } = rigWithPool({ cache: { ttlSeconds: 5 } });
+    await run();
+    await clock.advance(5_000);
+    down.add(0).add(1);
+    attempts.length = 0;
+    expect(await run()).toMatchObject({ kind: 'STALE' });
+    expect(attempts).toEqual([0, 1]);
+    attempts.length = 0;
+    expect(await run({ args: { id: 2 } })).toMatchObject({ kind: 'FAILED' });
+    expect(attempts).toHaveLength(3);
+  });
+
   test('each rung in its turn, and the way back', async () => {
     const { clock, down, attempts, run, pool, ladder } = rigWithPool({ cache: { ttlSeconds: 5 }, softTimeoutMs: 900 });
     expect(await run()).toMatchObject({ kind: 'FRESH', value: 'from 0' });

@@ -68,6 +68,40 @@ describe('a fixed cap', () => {
     expect(Math.max(...endings.slice(-20))).toBeLessThanOrEqual(10);
   });
 
+  test('a place that is free for a moment does not make waits long again', async () => {
+    const { call, clock, answers } = full();
+    const waits: number[] = [];
+    const ask = (): void => {
+      const began = clock.now();
+      void call().then((result) => {
+        if (!result.ok) waits.push(clock.now() - began);
+      });
+    };
+    for (let i = 0; i < 60; i++) {
+      ask();
+      await clock.advance(5);
+      // A fifth of the demand is served, so the queue is empty now and then.
+      if (i % 5 === 4) answers[Math.floor(i / 5)]?.();
+      await clock.advance(0);
+    }
+    expect(waits.length).toBeGreaterThan(30);
+    expect(Math.max(...waits.slice(20))).toBeLessThanOrEqual(10);
+  });
+
+  test('waits are long again when for 100 ms nobody waited in vain', async () => {
+    const { call, clock, answers } = full();
+    const shed = call();
+    await clock.advance(100);
+    expect(failureOf(await shed).code).toBe('UPSTREAM_OVERLOADED');
+    await clock.advance(101);
+    const patient = call();
+    await clock.advance(90);
+    answers[0]?.();
+    await clock.advance(0);
+    answers[3]?.();
+    expect((await patient).ok).toBe(true);
+  });
+
   test('who leaves the queue frees it; who waits with little time left is not kept longer than that', async () => {
     const { call, clock } = full();
     const caller = new AbortController();
@@ -279,6 +313,13 @@ describe('the gradient limit', () => {
     expect(limit.current).toBeCloseTo(16.2, 9);
   });
 
+  test('steps back at once when connections cannot be opened', () => {
+    const limit = new GradientLimit(numbers, 0);
+    limit.unreachable(1_000);
+    limit.unreachable(1_010);
+    expect(limit.current).toBeCloseTo(14);
+  });
+
   test('stays within its bounds over random samples', () => {
     const sample = fc.tuple(fc.double({ min: 0, max: 60_000, noNaN: true }), fc.nat(300), fc.nat(500), fc.boolean());
     fc.assert(
@@ -314,6 +355,23 @@ describe('the gradient limit', () => {
     expect(h.sent).toHaveLength(6);
     await h.pool.close();
     await Promise.all(calls);
+  });
+
+  test('lets no more than 20 calls wait for a connection that cannot be opened', async () => {
+    const h = harness([endpoint(0)]);
+    const timeout = { code: 'UPSTREAM_TIMEOUT', reason: 'connection_timeout', neverLeft: true } as const;
+    h.behaviours.set(0, async () => {
+      await new Promise((resolve) => h.clock.setTimer(() => resolve(undefined), 1_000));
+      throw failure(timeout);
+    });
+    const calls: Promise<unknown>[] = [];
+    for (let i = 0; i < 400; i++) {
+      calls.push(h.call({ retries: 0 }));
+      await h.clock.advance(5);
+    }
+    await h.clock.advance(1_000);
+    await Promise.all(calls);
+    expect(h.sent).toHaveLength(20);
   });
 
   test('begins at 20 again when the source comes back from an outage', async () => {

@@ -17,6 +17,17 @@ describe('what is tried again', () => {
     expect(result.attempts.map((a) => a.endpoint)).toEqual(h.sent);
   });
 
+  test('only where it has not been, and at once, when the caller says so', async () => {
+    const h = harness([endpoint(0), endpoint(1, 1)]);
+    for (const number of [0, 1]) h.behaviours.set(number, fails());
+    const began = h.clock.now();
+    const result = h.call({ onlyElsewhere: true });
+    await h.clock.advance(0);
+    expect((await result).ok).toBe(false);
+    expect(h.sent).toEqual([0, 1]);
+    expect(h.clock.now()).toBe(began);
+  });
+
   test('moves from a primary that is well to a backup in the same call, and says why', async () => {
     const h = harness([endpoint(0), endpoint(1, 1)]);
     const first = failure();
