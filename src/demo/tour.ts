@@ -53,7 +53,11 @@ export async function takeTour({ endpoint, become, say }: TourOptions): Promise<
   );
   await become('bookshop', 'normal');
   await become('bookshop-backup', 'normal');
-  await until('7. The primary is back.', '{ bookshop { listBooks(genre: novel) { totalCount nodes { title } } } }', 'FRESH');
+  await until(
+    '7. The primary is back.',
+    '{ bookshop { listBooks(genre: novel) { totalCount nodes { title } } } }',
+    'FRESH',
+  );
   await visit('8. Joined: the authors of all books in one call, and prices from the other API.', JOINED);
   return log;
 }
