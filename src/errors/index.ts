@@ -1,4 +1,5 @@
 export { ERROR_CODES, type ErrorCode, type ErrorCodeInfo } from './codes.ts';
+export type { UpstreamAnswer } from './upstream-answer.ts';
 export {
   type FailureReason,
   type UpstreamErrorCode,

@@ -1,4 +1,5 @@
 import type { ErrorCode } from './codes.ts';
+import type { UpstreamAnswer } from './upstream-answer.ts';
 import { WeirError } from './weir-error.ts';
 
 /** Codes that a failed upstream call can end with. */
@@ -77,6 +78,8 @@ export class UpstreamFailure extends Error {
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
   readonly upstreamCode: string | undefined;
+  /** Private, so that nothing which writes errors down, such as a log, ever writes it. */
+  #upstreamAnswer: UpstreamAnswer | undefined;
 
   constructor(init: UpstreamFailureInit) {
     super(`${init.code} (${init.reason}): ${init.detail}`, { cause: init.cause });
@@ -89,6 +92,15 @@ export class UpstreamFailure extends Error {
     this.status = init.status;
     this.retryAfterMs = init.retryAfterMs;
     this.upstreamCode = init.upstreamCode;
+  }
+
+  /** What the upstream answered instead. For admins with `weir-trace`, for nobody else. */
+  get upstreamAnswer(): UpstreamAnswer | undefined {
+    return this.#upstreamAnswer;
+  }
+
+  keepAnswer(answer: UpstreamAnswer): void {
+    this.#upstreamAnswer = answer;
   }
 
   /** The error a client sees for this failure: code, source and reason, never hosts or bodies. */

@@ -4,7 +4,7 @@ export interface ProvenanceOptions {
   readonly graphVersion: number;
   /** The client asked for a trace: every call is told, with its attempts and figures. */
   readonly trace: boolean;
-  /** Adds why attempts failed in words that may name hosts. For admins only. */
+  /** Adds why attempts failed in words that may name hosts, and in the upstream's own. For admins only. */
   readonly details?: boolean;
 }
 
@@ -106,7 +106,7 @@ function isDegraded({ outcome }: ProvenanceEntry): boolean {
   }
 }
 
-/** Endpoints go by number; hosts are in details only. */
+/** Endpoints go by number; hosts, and what an upstream said of its failure, are in details only. */
 function callTrace({ source, operation, path, outcome }: ProvenanceEntry, details: boolean): Record<string, unknown> {
   const { failure } = outcome;
   return {
@@ -125,6 +125,7 @@ function callTrace({ source, operation, path, outcome }: ProvenanceEntry, detail
     })),
     ...(failure === undefined ? {} : { failure: { code: failure.code, reason: failure.reason } }),
     ...(failure === undefined || !details ? {} : { detail: failure.detail }),
+    ...(failure?.upstreamAnswer === undefined || !details ? {} : { upstreamAnswer: failure.upstreamAnswer }),
     ...(outcome.figures === undefined ? {} : { figures: outcome.figures }),
   };
 }

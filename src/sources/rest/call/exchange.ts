@@ -1,9 +1,11 @@
+import { UpstreamFailure } from '../../../errors/index.ts';
 import type { Clock } from '../../../runtime/index.ts';
 import type { AttemptContext, HttpClient, HttpResponse } from '../../../upstream/index.ts';
 import type { Answer, Revalidation } from '../../ladder/index.ts';
 import type { Policy } from '../../policy.ts';
 import type { Secret } from '../../secret.ts';
 import { linkAnswer } from '../pagination/linked-page.ts';
+import { excerptOf } from './answer/excerpt.ts';
 import type { ReadAnswer } from './answer/read-answer.ts';
 import type { Authenticator, Credential } from './auth/auth.ts';
 import type { Forwarded } from './forwarded.ts';
@@ -77,13 +79,13 @@ export async function attemptExchange(
   const started = operation.clock.now();
   // What comes next may change while the page does not, and a 304 would speak of the page alone.
   const condition = operation.linked ? undefined : conditionFor(headers, revalidate);
-  const credential = await authenticator?.credential(context.signal);
+  let credential = await authenticator?.credential(context.signal);
   let response = await send(operation, call, headers, context, condition, credential, started);
   if (authenticator !== undefined && credential !== undefined && authenticator.refused(credential, response)) {
-    const renewed = await authenticator.credential(context.signal);
-    response = await send(operation, call, headers, context, condition, renewed, started);
+    credential = await authenticator.credential(context.signal);
+    response = await send(operation, call, headers, context, condition, credential, started);
   }
-  const answer = operation.read(response, condition, operation.clock.now());
+  const answer = readOrKeep(operation, response, condition, credential);
   if (!operation.linked) return answer;
   const base = baseOf(context.endpoint.url, operation.serverUrl, usesServerOrigin(operation, context));
   const url = joinUrl(
@@ -93,6 +95,31 @@ export async function attemptExchange(
     usesServerOrigin(operation, context),
   );
   return linkAnswer(answer, response.headers.link, { url, base, secrets: credential?.query ?? [] });
+}
+
+/** Reads a response; one that is no answer goes with the failure, for an admin to look at. */
+function readOrKeep(
+  operation: OperationExchange,
+  response: HttpResponse,
+  condition: Revalidation | undefined,
+  credential: Credential | undefined,
+): Answer {
+  try {
+    return operation.read(response, condition, operation.clock.now());
+  } catch (error: unknown) {
+    if (error instanceof UpstreamFailure) error.keepAnswer(excerptOf(response, secretsOf(operation, credential)));
+    throw error;
+  }
+}
+
+/** Whatever of a request its owner does not want to see again. */
+function secretsOf(
+  { authenticator, ownerHeaders }: OperationExchange,
+  credential: Credential | undefined,
+): readonly string[] {
+  const headers = ownerHeaders.flatMap(({ value }) => (typeof value === 'string' ? [] : [value.reveal()]));
+  const token = credential?.token === undefined ? [] : [credential.token];
+  return [...headers, ...token, ...(authenticator?.secrets() ?? [])];
 }
 
 function usesServerOrigin(operation: OperationExchange, { endpoint }: AttemptContext): boolean {

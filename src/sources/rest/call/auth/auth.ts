@@ -51,6 +51,19 @@ export class Authenticator {
     return true;
   }
 
+  /** What proves Weir, in every form in which it is sent; tokens are in the credentials that used them. */
+  secrets(): readonly string[] {
+    const auth = this.#auth;
+    if (auth === undefined) return [];
+    if ('bearer' in auth) return [auth.bearer.token.reveal()];
+    if ('basic' in auth) {
+      const password = auth.basic.password.reveal();
+      return [password, basic(auth.basic.username, password).slice('Basic '.length)];
+    }
+    if ('apiKey' in auth) return [auth.apiKey.value.reveal()];
+    return [auth.oauth2.clientSecret.reveal()];
+  }
+
   close(): void {
     this.#tokens?.close();
   }
