@@ -15,8 +15,8 @@ export type Convert = (value: unknown) => unknown;
 
 const ANYTHING: ReadonlySet<string> = new Set(['JSON', 'JSONObject']);
 const TEXT: ReadonlySet<string> = new Set(['ID', 'String']);
-const NUMBERS: ReadonlySet<string> = new Set(['Int', 'Float']);
-const WHOLE: ReadonlySet<string> = new Set(['Int', 'BigInt']);
+/** Whole numbers of different size: whether one fits shows when it comes. */
+const WHOLE: ReadonlySet<string> = new Set(['Int', 'SafeInt', 'BigInt']);
 
 /**
  * Whether values of a leaf type may become values of an argument's named type. Text takes any scalar; an enum takes
@@ -29,10 +29,10 @@ export function leafFits(from: GraphQLLeafType, to: GraphQLInputType): boolean {
   if (isEnumType(named)) return isEnumType(from) || TEXT.has(from.name);
   if (!isScalarType(named) || isEnumType(from)) return false;
   if (TEXT.has(named.name)) return true;
+  // A BigInt may be a text of digits on the wire.
+  if (WHOLE.has(named.name)) return WHOLE.has(from.name) || (named.name === 'BigInt' && TEXT.has(from.name));
   if (named.name === 'Float') return WHOLE.has(from.name);
-  if (named.name === 'Int') return from.name === 'BigInt';
-  if (named.name === 'Boolean') return false;
-  return TEXT.has(from.name) || NUMBERS.has(from.name);
+  return named.name !== 'Boolean' && TEXT.has(from.name);
 }
 
 /** How many lists are around a type. */

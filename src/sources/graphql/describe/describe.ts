@@ -51,7 +51,9 @@ export async function describeGraphQL(definition: GraphQLDefinition, _sourceName
   const mutation = root('mutation', names.mutation);
   const schema = new GraphQLSchema({ query, mutation, types: otherTypes(upstream, roots, copier) });
   const warnings = [...definition.readWarnings, ...names.warnings, ...copier.warnings, ...leftOut(upstream)];
-  return { schema, namespace: definition.namespace, operations, warnings, upstreamNames: copier.upstreamNames };
+  const { namespace } = definition;
+  const { upstreamNames } = copier;
+  return { schema, namespace, operations, warnings, typePrefix: names.prefix, upstreamNames };
 }
 
 function operationOf(

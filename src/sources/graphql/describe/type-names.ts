@@ -5,6 +5,8 @@ import type { Warning } from '../../source.ts';
 import { sharedScalar } from './scalars.ts';
 
 export interface TypeNames {
+  /** What stands before the names; '' for a flat source. */
+  readonly prefix: string;
   readonly query: string;
   readonly mutation: string;
   /** The name in the graph, by the name in the upstream; shared scalars and GraphQL's own are not in it. */
@@ -36,5 +38,5 @@ export function nameTypes(upstream: GraphQLSchema, namespace: string): TypeNames
       warnings.push({ kind: 'RENAMED', path: type.name, message: `${wanted} is taken; the type is ${name}.` });
     }
   }
-  return { query, mutation, graphNames, warnings };
+  return { prefix, query, mutation, graphNames, warnings };
 }
