@@ -127,9 +127,10 @@ class QueryWriter {
     if (this.#chance(40)) {
       const { text, value } = this.#value(type, 0);
       const declared = typeText(type);
-      // A nullable variable may stand where a default makes up for it.
-      const loose = defaultValue !== undefined && isNonNullType(type) && this.#chance(50) && value !== null;
       const fallback = this.#chance(25) ? ` = ${text}` : '';
+      // A nullable variable may stand for what is not, where a default makes up for it: its own, or the argument's.
+      const hasDefault = defaultValue !== undefined || fallback !== '';
+      const loose = isNonNullType(type) && hasDefault && this.#chance(50);
       const left = fallback !== '' && this.#chance(50);
       const nullable = loose ? declared.slice(0, -1) : declared;
       return `${name}: ${this.#variable(nullable, left ? undefined : value, fallback)}`;
