@@ -17,7 +17,7 @@ import type { BatchDescription } from '../batch/index.ts';
 import { readByResponseKey } from '../graphql/describe/read-by-response-key.ts';
 import { inputTypeAt } from './argument-tree.ts';
 import type { LinkKey, LinkSlot } from './checked-link.ts';
-import { converter, leafFits, listDepth } from './fits.ts';
+import { converter, leafFits, listDepth, takesAnything } from './fits.ts';
 import type { LinkArgument, LinkSpec } from './link.ts';
 import { linkKey } from './link-key.ts';
 
@@ -158,7 +158,7 @@ function parentField(
 /** A single value fits a list as a list of one (GraphQL specification, section 3.11), but not the other way. */
 function fits({ leaf, lists }: ParentField, type: GraphQLInputType, isKey: boolean): boolean {
   if (!leafFits(leaf, type)) return false;
-  return isKey ? lists <= 1 : lists === listDepth(type) || lists === 0;
+  return isKey ? lists <= 1 : lists === listDepth(type) || lists === 0 || takesAnything(type);
 }
 
 /** Of a list of keys, its items; some documents have the list as one text. */

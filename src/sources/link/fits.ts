@@ -35,6 +35,11 @@ export function leafFits(from: GraphQLLeafType, to: GraphQLInputType): boolean {
   return named.name !== 'Boolean' && TEXT.has(from.name);
 }
 
+/** Whether a type takes lists of any depth, as it takes anything. */
+export function takesAnything(type: GraphQLInputType): boolean {
+  return ANYTHING.has(String(getNullableType(type)));
+}
+
 /** How many lists are around a type. */
 export function listDepth(type: unknown): number {
   if (isListType(type)) return 1 + listDepth(type.ofType);
