@@ -1,100 +1,71 @@
-/** Runs the faults and prints for each what was injected, promised and seen. See main.mjs for its options. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/**
+ * Runs the faults and prints for each what was injected, promised and seen; a full run writes docs/faults.md.
+ * Ends with 1 when a promise was broken. See main.mjs for the way in.
+ */
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { startFaultServer } from '../../test/support/fault-server.ts';
-import { makeTestCertificate } from '../../test/support/test-certificate.ts';
-import { startFaultDns } from './dns/fault-dns.ts';
-import { THINGS_DOCUMENT } from './document.ts';
-import { startGatewayProcess } from './gateway.ts';
+import type { LoadResult } from './load/promise.ts';
+import { LOADS, runLoads } from './load/run-loads.ts';
+import { loadPerCore, printLoad, printScenario, type Report, renderReport } from './report.ts';
 import { SCENARIOS } from './scenarios/index.ts';
-import { good, SIBLING, type Theatre } from './stage.ts';
-import { type Result, type RunningScenario, runScenario } from './table.ts';
+import { type Result, runTable } from './table.ts';
+import { openTheatre } from './theatre.ts';
+
+const HELP = `npm run faults -- [options]
+  --quick         a few promises, shorter, and several scenarios at a time: about a minute
+  --only <names>  these scenarios, groups of scenarios or promises, separated by commas
+  --list          their names`;
 
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
+    list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 
-async function runTable(only: string | undefined): Promise<Result[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'weir-faults-'));
-  const certificates = {
-    trusted: makeTestCertificate(['IP:127.0.0.1']),
-    untrusted: makeTestCertificate(['IP:127.0.0.1']),
-    wrongName: makeTestCertificate(['DNS:elsewhere.test']),
-  };
-  writeFileSync(join(folder, 'ca.pem'), certificates.trusted.cert + certificates.wrongName.cert);
-  const dns = await startFaultDns();
-  const sibling = await startFaultServer({ behaviour: good });
-  const gateway = await startGatewayProcess({
-    preload: [new URL('./dns/preload.mjs', import.meta.url).href],
-    environment: { FAULTS_NAME_SERVER: dns.address, NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') },
-  });
-  const theatre: Theatre = { gateway, dns, sibling, certificates };
-  const input = {
-    name: SIBLING,
-    visibility: 'PUBLIC',
-    rest: { document: THINGS_DOCUMENT, endpoints: [{ url: sibling.url }] },
-  };
-  await gateway.admin('mutation ($input: RegisterSourceInput!) { registerSource(input: $input) { name } }', { input });
-  await gateway.admin('mutation { publishSource(name: "sibling") { name } }');
+async function runScenarios(wanted: typeof SCENARIOS): Promise<[Result[], Report['memory']]> {
+  if (wanted.length === 0) return [[], { start: 0, end: 0, peak: 0 }];
+  const theatre = await openTheatre();
+  try {
+    const start = theatre.gateway.memory().now;
+    const results = await runTable(theatre, wanted, values.quick ? 4 : 1, printScenario);
+    const { now: end, peak } = theatre.gateway.memory();
+    return [results, { start, end, peak }];
+  } finally {
+    await theatre.close();
+  }
+}
 
-  const wanted = SCENARIOS.filter(
-    ({ name, group }) => only === undefined || only.split(',').some((one) => one === name || one === group),
-  );
-  const results: Result[] = [];
-  const ending: Promise<void>[] = [];
-  for (const [index, scenario] of wanted.entries()) {
-    let running: RunningScenario;
-    try {
-      running = await runScenario(theatre, index, scenario);
-    } catch (error: unknown) {
-      running = {
-        result: {
-          scenario,
-          promised: '',
-          seen: '',
-          ms: 0,
-          broken: [error instanceof Error ? error.message : String(error)],
-        },
-        finish: async () => [],
-      };
-    }
-    results.push(running.result);
-    print(running.result);
-    // What is only seen later does not hold up the next scenario.
-    ending.push(
-      running.finish().then((broken) => {
-        if (broken.length === 0) return;
-        results[index] = { ...running.result, broken: [...running.result.broken, ...broken] };
-        console.log(`  ${scenario.name}: ${broken.join('; ')}`);
-      }),
+async function main(): Promise<number> {
+  const names = values.only?.split(',').map((name) => name.trim());
+  const isWanted = (...of: string[]): boolean => names === undefined || of.some((name) => names.includes(name));
+  const scenarios = SCENARIOS.filter(({ name, group }) => isWanted(name, group));
+  const promises = LOADS.filter(({ name, quick }) => isWanted(name) && (!values.quick || quick || names !== undefined));
+  if (scenarios.length + promises.length === 0) {
+    console.error(`There is no scenario, group or promise ${values.only}; --list names them.`);
+    return 1;
+  }
+  const loadBefore = loadPerCore();
+  const started = performance.now();
+  const loads: LoadResult[] = await runLoads(promises, values.quick ? 0.1 : 1, printLoad);
+  const [table, memory] = await runScenarios(scenarios);
+  const seconds = (performance.now() - started) / 1000;
+  const all = [...table, ...loads];
+  const kept = all.filter(({ broken }) => broken.length === 0).length;
+  console.log(`${kept} of ${all.length} as promised, in ${Math.round(seconds)} s`);
+  if (names === undefined && !values.quick) {
+    writeFileSync(
+      new URL('../../docs/faults.md', import.meta.url),
+      renderReport({ table, loads, memory, loadBefore, seconds }),
     );
   }
-  await Promise.all(ending);
-  await gateway.close();
-  await sibling.close();
-  await dns.close();
-  rmSync(folder, { recursive: true, force: true });
-  return results;
+  return kept === all.length ? 0 : 1;
 }
 
-function print({ scenario, promised, seen, ms, broken }: Result): void {
-  console.log(`${broken.length === 0 ? 'ok    ' : 'BROKEN'} ${scenario.name}: ${scenario.injected}`);
-  console.log(`         promised: ${promised}`);
-  console.log(`         seen:     ${seen} (${Math.round(ms)} ms)`);
-  for (const line of broken) console.log(`         broken:   ${line}`);
-}
-
-if (values.help) {
-  console.log('npm run faults -- [--quick] [--only <scenario or group or promise>]');
-} else {
-  const results = await runTable(values.only);
-  const bad = results.filter(({ broken }) => broken.length > 0);
-  console.log(`${results.length - bad.length} of ${results.length} scenarios as promised`);
-  process.exitCode = bad.length === 0 ? 0 : 1;
-}
+if (values.help) console.log(HELP);
+else if (values.list) {
+  for (const { name } of LOADS) console.log(`${name} (under load)`);
+  for (const { name, group } of SCENARIOS) console.log(`${name} (${group})`);
+} else process.exitCode = await main();

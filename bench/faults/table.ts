@@ -21,13 +21,52 @@ const FAST_MS = 100;
 const IDLE_SOCKET_MS = 6_000;
 const RECOVERY_MS = 30_000;
 
-export interface RunningScenario {
+interface RunningScenario {
   readonly result: Result;
   /** Waits until sockets must be gone and breakers have had their chance, and says what was not as promised. */
   finish(): Promise<string[]>;
 }
 
-export async function runScenario(theatre: Theatre, index: number, scenario: Scenario): Promise<RunningScenario> {
+/** Runs the scenarios, `atOnce` at a time; what is only seen later does not hold up the next. */
+export async function runTable(
+  theatre: Theatre,
+  scenarios: readonly Scenario[],
+  atOnce: number,
+  onResult: (result: Result) => void,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const ending: Promise<void>[] = [];
+  const left = [...scenarios.entries()];
+  const work = async (): Promise<void> => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const [index, scenario] = next;
+      const { result, finish } = await startScenario(theatre, index, scenario);
+      results[index] = result;
+      onResult(result);
+      ending.push(
+        finish().then((broken) => {
+          if (broken.length === 0) return;
+          results[index] = { ...result, broken: [...result.broken, ...broken] };
+          onResult({ ...result, broken });
+        }),
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  await Promise.all(ending);
+  return results;
+}
+
+async function startScenario(theatre: Theatre, index: number, scenario: Scenario): Promise<RunningScenario> {
+  try {
+    return await runScenario(theatre, index, scenario);
+  } catch (error: unknown) {
+    const broken = [`the stage could not be set: ${error instanceof Error ? error.message : String(error)}`];
+    return { result: { scenario, promised: '', seen: '', ms: 0, broken }, finish: async () => [] };
+  }
+}
+
+async function runScenario(theatre: Theatre, index: number, scenario: Scenario): Promise<RunningScenario> {
   const stage = await buildStage(theatre, index, scenario);
   const broken: string[] = [];
   const seen: string[] = [];

@@ -11,6 +11,7 @@ const perSecond = ({ workers, ms: each }: { workers: number; ms: number }): numb
 export const CROWDS: readonly LoadPromise[] = [
   {
     name: 'cold-key',
+    quick: true,
     injected: `${CALLERS} callers ask for one key that nobody has asked for; then the same, and the first one leaves`,
     promised: 'one upstream call, and an answer for everybody',
     async run(stage, note) {
@@ -44,6 +45,7 @@ export const CROWDS: readonly LoadPromise[] = [
   },
   {
     name: 'overload',
+    quick: true,
     injected: `an upstream that carries ${perSecond(FIFTH)} requests a second gets ${RATE}`,
     promised: 'goodput at least 80 % of the maximum, the others shed within 20 ms',
     async run(stage, note) {

@@ -25,6 +25,7 @@ const NOISE_MS = 2;
 export const OUTAGES: readonly LoadPromise[] = [
   {
     name: 'primary-refused',
+    quick: true,
     injected: 'the primary refuses connections, the backup is well',
     promised: 'at least 99.9 % answered, none failing after the first second, p99 at most B + 50 ms',
     async run(stage, note) {
@@ -48,6 +49,7 @@ export const OUTAGES: readonly LoadPromise[] = [
   },
   {
     name: 'all-down-warm',
+    quick: true,
     injected:
       'every endpoint reads requests and ends the connection; the cache has an answer for every key, good for a second',
     promised: 'all answered, marked STALE, p99 at most B + 10 ms, at most one attempt per key and endpoint in 5 s',

@@ -26,6 +26,8 @@ export interface LoadPromise {
   readonly name: string;
   readonly injected: string;
   readonly promised: string;
+  /** Also part of a quick run. */
+  readonly quick?: true;
   run(stage: LoadStage, note: Notes): Promise<void>;
 }
 
@@ -77,7 +79,7 @@ export function touching(
 /** Asks the sibling alone. */
 export function apart(): LoadQuery {
   const query = 'query ($id: String!) { sibling { getThing(id: $id) { id } } }';
-  return { tag: 'apart', query: query.replace('sibling {', 'sibling {'), source: 'sibling', ids: ['s'] };
+  return { tag: 'apart', query, source: 'sibling', ids: ['s'] };
 }
 
 export function load(

@@ -71,6 +71,7 @@ function work(upstream: Upstream, ms: number, answer: () => void): void {
 
 async function setMode(upstream: Upstream, mode: UpstreamMode): Promise<void> {
   upstream.mode = mode;
+  if (mode.kind === 'cut') upstream.server?.closeAllConnections();
   if (mode.kind === 'refused') {
     upstream.server?.closeAllConnections();
     upstream.server?.close();
