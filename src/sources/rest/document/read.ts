@@ -3,9 +3,11 @@ import type { ReadServices } from '../../source.ts';
 import type { RestDefinition, RestInput } from '../definition.ts';
 import { describeRest, isDamage } from '../mapping/index.ts';
 import { originalPointer } from '../openapi/original-pointer.ts';
+import type { FetchText } from './bundle.ts';
 import { checkInput } from './check-input.ts';
 import { checkSelection } from './check-selection.ts';
 import { checkUrl } from './check-url.ts';
+import { DocumentProof } from './document-proof.ts';
 import { documentFetcher } from './fetch-document.ts';
 import { INLINE_CHARACTERS, INLINE_YAML_CHARACTERS, MAX_PROBLEMS } from './limits.ts';
 import { prepareOffThread } from './off-thread.ts';
@@ -31,7 +33,21 @@ export async function readRestDefinition(
   const problems = checkInput(input, sourceName);
   // What cannot be fetched cannot be read; anything else that is wrong leaves the document to be looked at as well.
   if (problems.some(({ path }) => DOCUMENT_PLACES.includes(path))) throw invalid(problems);
-  const fetchText = documentFetcher(services);
+  const proof = new DocumentProof(input, services);
+  try {
+    return await readDocument(input, sourceName, services, documentFetcher(services, proof), problems);
+  } finally {
+    proof.close();
+  }
+}
+
+async function readDocument(
+  input: RestInput,
+  sourceName: string,
+  services: ReadServices,
+  fetchText: FetchText,
+  problems: Problem[],
+): Promise<RestDefinition> {
   let text = input.document ?? '';
   if (input.url !== undefined) {
     const answer = await fetchText(input.url);
