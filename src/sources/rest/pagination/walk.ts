@@ -65,8 +65,8 @@ export async function walkPages(walk: Walk): Promise<Outcome> {
   for (;;) {
     visited.add(position.at);
     const isFirst = parts.length === 0;
-    const outcome = withoutStandIn(await fetch(position.at), after, isFirst);
-    if (!isFirst && isPastTheEnd(plan, outcome)) return connection(false);
+    const fromStart = after === undefined && isFirst;
+    const outcome = fromStart ? await fetch(position.at) : laterPage(plan, await fetch(position.at));
     parts.push(outcome);
     if (outcome.kind === 'FAILED') {
       const { failure, attempts, retryAfterMs } = outcome;
@@ -78,14 +78,14 @@ export async function walkPages(walk: Walk): Promise<Outcome> {
       if (isFirst && page === failure) return asFailed(outcome, failure);
       return broken(failure, page === failure ? failure.toClientError(walk.source, outcome.attempts.length) : page);
     }
-    if (page.absent && isFirst) return { ...outcome, value: null };
+    if (page.absent && fromStart) return { ...outcome, value: null };
 
     longest = Math.max(longest, page.items.length);
-    if (page.items.length >= plan.pageSize) memory.fullPages = true;
+    if (page.items.length >= plan.pageSize && outcome.kind !== 'FALLBACK') memory.fullPages = true;
     total = page.total ?? total;
     const rest = page.items.slice(position.skip);
     const wanted = first - nodes.length;
-    nodes.push(...rest.slice(0, wanted));
+    for (const item of rest.slice(0, wanted)) nodes.push(item);
     if (rest.length > wanted) {
       if (wanted > 0) end = { at: position.at, skip: position.skip + wanted };
       return connection(true);
@@ -108,17 +108,18 @@ export async function walkPages(walk: Walk): Promise<Outcome> {
   }
 }
 
-/** Beyond the last page some upstreams say that there is no such page. */
-function isPastTheEnd({ style }: PagePlan, outcome: Outcome): boolean {
-  if (style !== 'PAGE' && style !== 'OFFSET') return false;
-  return outcome.kind === 'FAILED' && outcome.failure.code === 'UPSTREAM_REJECTED' && outcome.failure.status === 404;
-}
-
-/** A declared fallback is what the whole list is like, from its beginning: anywhere else it is none. */
-function withoutStandIn(outcome: Outcome, after: string | undefined, isFirst: boolean): Outcome {
-  if (outcome.kind !== 'FALLBACK' || (after === undefined && isFirst)) return outcome;
-  const why = 'a fallback stands in for a whole list, not for one of its pages';
-  return asFailed(outcome, outcome.failure ?? unreadable(why));
+/** What comes for a page that is not the beginning of the list means something else than it would there. */
+function laterPage({ style }: PagePlan, outcome: Outcome): Outcome {
+  if (outcome.kind === 'FALLBACK') {
+    // A declared fallback is what the whole list is like: for a part of it, it is none.
+    const why = 'a fallback stands in for a whole list, not for one of its pages';
+    return asFailed(outcome, outcome.failure ?? unreadable(why));
+  }
+  const numbered = style === 'PAGE' || style === 'OFFSET';
+  if (!numbered || outcome.kind !== 'FAILED' || outcome.failure.status !== 404) return outcome;
+  // Beyond the last page some upstreams say that there is no such page: nothing is wrong, and nothing is there.
+  const { durationMs, attempts, cache } = outcome;
+  return { kind: 'FRESH', value: null, ageMs: 0, durationMs, attempts, cache };
 }
 
 function asFailed(outcome: Outcome, failure: UpstreamFailure): Outcome {

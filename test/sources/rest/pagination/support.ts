@@ -100,6 +100,7 @@ export interface PagedSourceOptions {
   readonly pagination: PaginationInput;
   readonly items?: readonly number[];
   readonly policy?: Policy;
+  readonly operationPolicies?: Readonly<Record<string, Policy>>;
   readonly clock?: Clock;
   /** Base path of the endpoint. */
   readonly base?: string;
@@ -119,7 +120,7 @@ export async function startPagedSource(options: PagedSourceOptions): Promise<Pag
   const name = pagination.style === 'LINK' ? 'linkedItems' : 'listItems';
   const made = definition(structuredClone(options.document ?? document), {
     endpoints: [{ url: `${server.url}${base}`, priority: 0, weight: 1 }],
-    operations: [{ operation: name, pagination, ...(policy.fallback === undefined ? {} : { policy }) }],
+    operations: [{ operation: name, pagination }],
     ...options.definition,
   });
   const description = await describeRest(made, 'shop');
@@ -129,7 +130,7 @@ export async function startPagedSource(options: PagedSourceOptions): Promise<Pag
   const connection = connectRest(made, description, {
     name: 'shop',
     revision: 1,
-    settings: settings({ policy }),
+    settings: settings({ policy, operationPolicies: options.operationPolicies ?? {} }),
     http,
     cache,
     clock,

@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../../../src/runtime/index.ts';
 import type { PaginationInput } from '../../../../src/sources/rest/definition.ts';
+import { callContext } from '../call/support/rest-source.ts';
 import {
   CURSOR,
+  document,
   idsOf,
   LINK,
   OFFSET,
@@ -245,8 +248,16 @@ describe('numbered pages', () => {
     const { call, list } = await start({ pagination: PAGE, items: upTo(6) });
     list.instead = (_request, query) => (query.get('page') === '3' ? { kind: 'answer', status: 404 } : undefined);
     const outcome = await call({ first: 9 });
-    expect(outcome).toMatchObject({ kind: 'FRESH', parts: [{ kind: 'FRESH' }, { kind: 'FRESH' }] });
-    expect(outcome).toMatchObject({ value: { pageInfo: { hasNextPage: false } } });
+    expect(outcome).toMatchObject({
+      kind: 'FRESH',
+      parts: [{ kind: 'FRESH' }, { kind: 'FRESH' }, { kind: 'FRESH', attempts: [{ status: 404 }] }],
+      value: { pageInfo: { hasNextPage: false } },
+    });
+    const { endCursor } = (await source.connectionOf({ first: 6 })).pageInfo;
+    const beyond = await call({ first: 6, after: endCursor });
+    expect(beyond).toMatchObject({ kind: 'FRESH', value: { nodes: [], pageInfo: { hasNextPage: false, endCursor } } });
+    list.instead = () => ({ kind: 'answer', status: 404 });
+    expect(await call()).toMatchObject({ kind: 'FAILED', failure: { status: 404 } });
   });
 
   test('count from 0 where the upstream does', async () => {
@@ -361,6 +372,34 @@ describe('links', () => {
     link = { link: '</linked?from=3>; rel="next"' };
     expect(idsOf(await connectionOf({ first: 9 }))).toEqual(upTo(5));
     expect(taken()).toEqual(['/linked?size=3', '/linked?size=3', '/linked?from=3']);
+  });
+
+  test('an operation with links may stand in for one without, and the other way round', async () => {
+    const { paths, ...rest } = document as { paths: Record<string, { get: object }> };
+    const plain = { get: { ...paths['/linked']?.get, operationId: 'plainItems' } };
+    const both = { ...rest, paths: { ...paths, '/plain': plain } };
+    const fallingBack = (operation: string) => ({ fallback: { operation, arguments: { kind: 'x' } } });
+    const { call, list, connection, taken } = await start({
+      pagination: LINK,
+      items: upTo(3),
+      document: both,
+      operationPolicies: { linkedItems: fallingBack('plainItems'), plainItems: fallingBack('linkedItems') },
+    });
+    const only = (path: string) => {
+      list.instead = (request) =>
+        request.path.startsWith(path)
+          ? { kind: 'answer', body: [{ id: 9 }], headers: { link: '<?from=1>; rel=next' } }
+          : { kind: 'answer', status: 503 };
+    };
+    only('/plain');
+    expect(await call({ first: 5 })).toMatchObject({
+      kind: 'FALLBACK',
+      value: { nodes: [{ id: 9 }], pageInfo: { hasNextPage: false } },
+    });
+    only('/linked');
+    const [outcome] = await connection.call('plainItems', [{ arguments: {} }], callContext(systemClock));
+    expect(outcome).toMatchObject({ kind: 'FALLBACK', value: [{ id: 9 }] });
+    expect(taken()).toEqual(['/linked?size=3', '/plain?kind=x', '/plain', '/linked?kind=x']);
   });
 
   test('a cursor is good for the same field with the same arguments, and with the same key', async () => {
