@@ -1,5 +1,5 @@
 import type { UpstreamFailure } from '../../errors/index.ts';
-import { type Clock, Emitter, type Events, type Random } from '../../runtime/index.ts';
+import { type Clock, Emitter, type Events, LinkedSet, type Random } from '../../runtime/index.ts';
 import type { BreakerStateName, Endpoint, HealthState, UpstreamEvent, UpstreamHealth } from '../types.ts';
 import { type Probe, Prober } from './active-health.ts';
 import { CallRun, type CallServices } from './call-run.ts';
@@ -55,6 +55,12 @@ export function createEndpointPool(options: EndpointPoolOptions): ConfigurableEn
   return new Pool(options);
 }
 
+/** A call that has not ended, and its result. */
+interface Running {
+  readonly run: { stop(failure: UpstreamFailure): void };
+  readonly result: Promise<unknown>;
+}
+
 class Pool implements ConfigurableEndpointPool, EndpointWatcher {
   readonly events: Events<UpstreamEvent>;
   readonly #emitter = new Emitter<UpstreamEvent>();
@@ -67,7 +73,7 @@ class Pool implements ConfigurableEndpointPool, EndpointWatcher {
   readonly #gates: LevelGates;
   readonly #services: CallServices;
   /** Calls that have not ended, with their results. */
-  readonly #running = new Map<{ stop(failure: UpstreamFailure): void }, Promise<unknown>>();
+  readonly #running = new LinkedSet<Running>();
   #paused = false;
   #closed = false;
   #state: HealthState = 'UNKNOWN';
@@ -107,13 +113,13 @@ class Pool implements ConfigurableEndpointPool, EndpointWatcher {
   async call<T>(call: PoolCall<T>): Promise<PoolResult<T>> {
     const run = new CallRun(call, this.#services);
     const result = run.run();
-    this.#running.set(run, result);
+    const running = this.#running.add({ run, result });
     try {
       return await result;
     } catch (error: unknown) {
       return { ok: false, failure: asFailure(error), attempts: [] };
     } finally {
-      this.#running.delete(run);
+      this.#running.delete(running);
     }
   }
 
@@ -154,10 +160,10 @@ class Pool implements ConfigurableEndpointPool, EndpointWatcher {
   async close(): Promise<void> {
     this.#closed = true;
     for (const prober of this.#probers.values()) prober.stop();
-    const running = [...this.#running];
+    const running = this.#running.values();
     const failure = poolClosed(this.#source);
-    for (const [run] of running) run.stop(failure);
-    await Promise.allSettled(running.map(([, result]) => result));
+    for (const { run } of running) run.stop(failure);
+    await Promise.allSettled(running.map(({ result }) => result));
   }
 
   breakerChanged(endpoint: PoolEndpoint, from: BreakerStateName, to: BreakerStateName): void {
