@@ -61,6 +61,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     requestTimeout: 30_000,
     genReqId: () => options.random.bytes(12).toString('base64url'),
     routerOptions: { ignoreTrailingSlash: true },
+    // Refusals from before any route is found, such as of a URL that cannot be decoded.
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply, log),
   });
   const apollo = createApollo(graph, executor, config.documentTokenLimit, log);
   await apollo.start();
@@ -68,14 +70,16 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 
   app.decorateRequest('graphql', null);
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, log));
-  app.setNotFoundHandler((request, reply) =>
-    answerError(
-      new WeirError('NOT_FOUND', `There is nothing at ${request.url.split('?')[0]}. GraphQL is at /graphql.`),
-      request,
-      reply,
-      log,
-    ),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0];
+    if (path !== '/graphql') {
+      const nothing = new WeirError('NOT_FOUND', `There is nothing at ${path}. GraphQL is at /graphql.`);
+      return answerError(nothing, request, reply, log);
+    }
+    reply.header('allow', 'GET, POST, OPTIONS');
+    const refused = new MethodNotAllowed(`GraphQL is asked with GET or POST, not with ${request.method}.`);
+    return answerError(refused, request, reply, log);
+  });
 
   const context = async (request: FastifyRequest): Promise<ServerContext> => {
     const http = graphqlRequest(request);
@@ -161,6 +165,12 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       await apollo.stop();
     },
   };
+}
+
+/** Answered as HTTP 405. */
+class MethodNotAllowed extends Error {
+  override readonly name = 'MethodNotAllowed';
+  readonly statusCode = 405;
 }
 
 function graphqlRequest(request: FastifyRequest): GraphQLHttpRequest {

@@ -303,4 +303,45 @@ describe('a request', () => {
     }
     expect(await snapshot()).toEqual(before);
   });
+
+  test.each([
+    ['PUT', '/graphql', 405, 'BAD_REQUEST'],
+    ['DELETE', '/graphql?query={me{kind}}', 405, 'BAD_REQUEST'],
+    ['GET', '/nothing/here', 404, 'NOT_FOUND'],
+    ['GET', '/%zz', 400, 'BAD_REQUEST'],
+    ['GET', '/sandbox/..%2f..%2fpackage.json', 404, 'NOT_FOUND'],
+  ])('%s %s is answered with %i, in the shape of a GraphQL error', async (method, place, status, code) => {
+    const response = await fetch(`${weir.url}${place}`, { method });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('allow')).toBe(status === 405 ? 'GET, POST, OPTIONS' : null);
+    expect(await response.json()).toEqual({ errors: [{ message: expect.any(String), extensions: { code } }] });
+  });
+
+  test('with variables a hundred thousand levels deep costs its field', async () => {
+    await weir.publish({
+      ...withDocument(
+        api({
+          '/a': {
+            post: {
+              operationId: 'send',
+              requestBody: { content: { 'application/json': { schema: {} } } },
+              responses: { 200: { description: 'ok' } },
+            },
+          },
+        }),
+      ),
+      name: 'deep',
+      visibility: 'PUBLIC',
+    });
+    const query = 'mutation ($x: JSON) { deep { send(input: $x) } }';
+    const response = await fetch(`${weir.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: `{"query":${JSON.stringify(query)},"variables":{"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`,
+    });
+    expect(await response.json()).toMatchObject({
+      data: { deep: { send: null } },
+      errors: [{ path: ['deep', 'send'] }],
+    });
+  });
 });
