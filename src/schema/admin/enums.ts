@@ -122,7 +122,7 @@ export const PaginationStyle = enumType('PaginationStyle', 'How an upstream is t
   PAGE: 'By the number of the page.',
   OFFSET: 'By the number of items before it.',
   CURSOR: 'By a cursor that the answer before has in its body.',
-  LINK: 'By the `Link` header of the answer before, relation `next` (RFC 8288).',
+  LINK: 'By the address that the answer before gives, in its `Link` header (RFC 8288) or its body.',
 });
 
 /** The names of an enum's values. */

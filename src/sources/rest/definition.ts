@@ -64,13 +64,15 @@ export interface PaginationInput {
   readonly pageSize: number;
   /** CURSOR: path inside the answer to the cursor of the next page. */
   readonly nextCursor?: string;
+  /** LINK: path inside the answer to the address of the next page. Default: it is in the `Link` header. */
+  readonly nextLink?: string;
   /** Path inside the answer to the number of items on all pages. */
   readonly total?: string;
   /** Pages fetched at most for one field. Default 20. */
   readonly maxPages?: number;
 }
 
-/** By number of the page, by number of items before it, by a cursor in the answer, by the `Link` header (RFC 8288). */
+/** By number of the page, by number of items before it, by a cursor in the answer, by an address in the answer or its `Link` header. */
 export type PaginationStyle = 'PAGE' | 'OFFSET' | 'CURSOR' | 'LINK';
 
 /** How one call answers for many keys. Exactly one of `matchBy`, `map` and `position`. */

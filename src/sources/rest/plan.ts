@@ -154,6 +154,8 @@ export interface PagePlan {
   readonly pageSize: number;
   /** CURSOR: where in an answer the cursor of the next page is. */
   readonly nextCursor: readonly string[] | undefined;
+  /** LINK: where in an answer the address of the next page is; undefined: in the `Link` header (RFC 8288). */
+  readonly nextLink: readonly string[] | undefined;
   readonly total: readonly string[] | undefined;
   /** Pages fetched at most for one call. */
   readonly maxPages: number;

@@ -327,6 +327,8 @@ export type PaginationInput = {
   readonly maxPages?: number | null | undefined;
   /** CURSOR: path inside the answer to the cursor of the next page; there is none when it is empty. */
   readonly nextCursor?: string | null | undefined;
+  /** LINK: path inside the answer to the address of the next page, such as `links.next`. Default: it is in the `Link` header. */
+  readonly nextLink?: string | null | undefined;
   /** OFFSET: the argument that takes how many items to skip. */
   readonly offsetArgument?: string | null | undefined;
   /** PAGE: the argument that takes the number of a page. */
@@ -345,7 +347,7 @@ export type PaginationInput = {
 export type PaginationStyle =
   /** By a cursor that the answer before has in its body. */
   | 'CURSOR'
-  /** By the `Link` header of the answer before, relation `next` (RFC 8288). */
+  /** By the address that the answer before gives, in its `Link` header (RFC 8288) or its body. */
   | 'LINK'
   /** By the number of items before it. */
   | 'OFFSET'

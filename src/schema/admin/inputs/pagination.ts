@@ -41,6 +41,13 @@ export class PaginationInput {
   })
   nextCursor?: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'LINK: path inside the answer to the address of the next page, such as `links.next`. Default: it is in the `Link` header.',
+  })
+  nextLink?: string | null;
+
   @Field(() => String, { nullable: true, description: 'Path inside the answer to the number of items on all pages.' })
   total?: string | null;
 

@@ -61,7 +61,7 @@ export class CompiledOperations {
         method: operation.method.toUpperCase(),
         accept: acceptOf(operation),
         read: compileAnswer(operation, { source, onFinding }),
-        linked: operation.pages?.style === 'LINK',
+        linked: operation.pages?.style === 'LINK' ? operation.pages : undefined,
         serverUrl: operation.servers.find((url) => URL.canParse(url, 'http://localhost/')),
         authenticator: proves ? authenticator : undefined,
         ownerHeaders: definition.headers,

@@ -5,6 +5,7 @@ import type { Answer, Revalidation } from '../../ladder/index.ts';
 import type { Policy } from '../../policy.ts';
 import type { Secret } from '../../secret.ts';
 import { linkAnswer } from '../pagination/linked-page.ts';
+import type { PagePlan } from '../plan.ts';
 import { excerptOf } from './answer/excerpt.ts';
 import type { ReadAnswer } from './answer/read-answer.ts';
 import type { Authenticator, Credential } from './auth/auth.ts';
@@ -19,8 +20,8 @@ export interface OperationExchange {
   readonly method: string;
   readonly accept: string;
   readonly read: ReadAnswer;
-  /** The next page of its list stands in the `Link` header: answers are linked pages. */
-  readonly linked: boolean;
+  /** Answers are linked pages: each says where the next one is. */
+  readonly linked: PagePlan | undefined;
   /** The operation's own server, when it has one. */
   readonly serverUrl: string | undefined;
   /** Undefined: the operation asks for no credential. */
@@ -78,7 +79,7 @@ export async function attemptExchange(
     : operation.authenticator;
   const started = operation.clock.now();
   // What comes next may change while the page does not, and a 304 would speak of the page alone.
-  const condition = operation.linked ? undefined : conditionFor(headers, revalidate);
+  const condition = operation.linked !== undefined ? undefined : conditionFor(headers, revalidate);
   let credential = await authenticator?.credential(context.signal);
   let response = await send(operation, call, headers, context, condition, credential, started);
   if (authenticator !== undefined && credential !== undefined && authenticator.refused(credential, response)) {
@@ -86,7 +87,7 @@ export async function attemptExchange(
     response = await send(operation, call, headers, context, condition, credential, started);
   }
   const answer = readOrKeep(operation, response, condition, credential);
-  if (!operation.linked) return answer;
+  if (operation.linked === undefined) return answer;
   const base = baseOf(context.endpoint.url, operation.serverUrl, usesServerOrigin(operation, context));
   const url = joinUrl(
     context.endpoint.url,
@@ -94,7 +95,7 @@ export async function attemptExchange(
     operation.serverUrl,
     usesServerOrigin(operation, context),
   );
-  return linkAnswer(answer, response.headers.link, { url, base, secrets: credential?.query ?? [] });
+  return linkAnswer(answer, operation.linked, response.headers.link, { url, base, secrets: credential?.query ?? [] });
 }
 
 /** Reads a response; one that is no answer goes with the failure, for an admin to look at. */

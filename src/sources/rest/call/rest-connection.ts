@@ -147,9 +147,9 @@ export class RestSourceConnection implements RestConnection {
         attempt: (attempt, revalidate) => attemptExchange(exchange, call, headers, attempt, revalidate),
         decodeFallback: (value) => {
           const decoded = decodeFallback(operation.answer, value);
-          return exchange.linked ? linkedPage(decoded) : decoded;
+          return exchange.linked === undefined ? decoded : linkedPage(decoded);
         },
-        runFallback: (other, otherArgs) => this.#inPlace(exchange.linked, other, otherArgs, context),
+        runFallback: (other, otherArgs) => this.#inPlace(exchange.linked !== undefined, other, otherArgs, context),
       });
     } catch (error: unknown) {
       return refused(error);
@@ -160,7 +160,7 @@ export class RestSourceConnection implements RestConnection {
   async #inPlace(linked: boolean, name: string, args: Arguments, context: CallContext): Promise<Outcome> {
     const outcome = await this.#one(name, args, context);
     if (outcome.kind === 'FAILED') return outcome;
-    const isLinked = this.#operations.get(name)?.exchange.linked === true;
+    const isLinked = this.#operations.get(name)?.exchange.linked !== undefined;
     const value = isLinked && isLinkedPage(outcome.value) ? outcome.value.page : outcome.value;
     return { ...outcome, value: linked ? linkedPage(value) : value };
   }

@@ -13,9 +13,16 @@ const STYLES: Readonly<Record<PaginationStyle, { readonly needs: readonly Field[
     PAGE: { needs: ['pageArgument'], may: ['firstPage'] },
     OFFSET: { needs: ['offsetArgument'], may: [] },
     CURSOR: { needs: ['cursorArgument', 'nextCursor'], may: [] },
-    LINK: { needs: [], may: [] },
+    LINK: { needs: [], may: ['nextLink'] },
   };
-const OF_STYLES: readonly Field[] = ['pageArgument', 'offsetArgument', 'cursorArgument', 'nextCursor', 'firstPage'];
+const OF_STYLES: readonly Field[] = [
+  'pageArgument',
+  'offsetArgument',
+  'cursorArgument',
+  'nextCursor',
+  'nextLink',
+  'firstPage',
+];
 
 /** What is wrong with a declaration of pages by itself, before any operation is looked at. */
 export function checkPagination(input: PaginationInput, path: string): Problem[] {
@@ -47,7 +54,7 @@ export function checkPagination(input: PaginationInput, path: string): Problem[]
   within('firstPage', 0, 1);
   within('pageSize', 1, MAX_PAGE_SIZE);
   within('maxPages', 1, MAX_PAGES);
-  for (const field of ['items', 'nextCursor', 'total'] as const) {
+  for (const field of ['items', 'nextCursor', 'nextLink', 'total'] as const) {
     const value = input[field];
     if (value === undefined || (field === 'items' && value === '')) continue;
     if (value.split('.').every((step) => step !== '')) continue;

@@ -21,17 +21,21 @@ export interface LinkContext {
 /** Addresses end up in cursors, and cursors in URLs. */
 const MAX_ADDRESS = 4_000;
 
-/**
- * Where `rel="next"` leads (RFC 8288, RFC 5005 section 3). Only to the origin that answered, and below the endpoint's
- * path: the next page is fetched with the source's credential, from whichever endpoint is healthy then.
- */
+/** Where `rel="next"` of a `Link` header leads (RFC 8288, RFC 5005 section 3). */
 export function nextLink(header: string | undefined, context: LinkContext): NextLink {
   if (header === undefined) return { kind: 'none' };
   // A link with an anchor starts from something else than this answer (RFC 8288 section 3.2).
   const link = parseLinkHeader(header).find(({ rel, anchor }) => rel.includes('next') && anchor === undefined);
-  if (link === undefined) return { kind: 'none' };
+  return link === undefined ? { kind: 'none' } : follow(link.target, context);
+}
+
+/**
+ * The address that a link makes. Only of the origin that answered, and below the endpoint's path: the next page is
+ * fetched with the source's credential, from whichever endpoint is healthy then.
+ */
+export function follow(link: string, context: LinkContext): NextLink {
   const request = new URL(context.url);
-  const url = URL.parse(link.target, request);
+  const url = URL.parse(link, request);
   if (url === null) return { kind: 'unusable', why: 'the next link is no URL' };
   if (url.origin !== request.origin) return { kind: 'unusable', why: 'the next link leads to another origin' };
   const prefix = context.base.prefix.replace(/\/+$/, '');

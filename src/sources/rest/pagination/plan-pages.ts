@@ -68,7 +68,11 @@ export function planPages(
     problem('sizeArgument', `Expected another argument than the one for the position; got ${positionArgument} twice.`);
   }
 
-  const leads = (field: 'items' | 'nextCursor' | 'total', expected: string, fits: (shape: Shape) => boolean): void => {
+  const leads = (
+    field: 'items' | 'nextCursor' | 'nextLink' | 'total',
+    expected: string,
+    fits: (shape: Shape) => boolean,
+  ): void => {
     const text = input[field];
     if (text === undefined) return;
     const end = answer.shape === 'none' ? 'nothing' : shapeAt(answer.shape, pathOf(text));
@@ -78,6 +82,7 @@ export function planPages(
   };
   leads('items', 'a list', (shape) => shape.kind === 'list' || isJson(shape));
   leads('nextCursor', 'a text or a number', (shape) => shape.kind === 'scalar' && shape.type !== 'boolean');
+  leads('nextLink', 'a text', (shape) => shape.kind === 'scalar' && (shape.type === 'string' || isJson(shape)));
   leads('total', 'a number', (shape) => shape.kind === 'scalar' && !['boolean', 'string'].includes(shape.type));
 
   if (problems.length > 0) return { ok: false, problems };
@@ -91,6 +96,7 @@ export function planPages(
       firstPage: input.firstPage ?? 1,
       pageSize: input.pageSize,
       nextCursor: input.nextCursor === undefined ? undefined : pathOf(input.nextCursor),
+      nextLink: input.nextLink === undefined ? undefined : pathOf(input.nextLink),
       total: input.total === undefined ? undefined : pathOf(input.total),
       maxPages: input.maxPages ?? DEFAULT_MAX_PAGES,
     },

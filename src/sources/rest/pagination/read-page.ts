@@ -2,6 +2,7 @@ import { UpstreamFailure } from '../../../errors/index.ts';
 import { DriftError } from '../call/answer/drift.ts';
 import type { PagePlan } from '../plan.ts';
 import { isLinkedPage } from './linked-page.ts';
+import { valueAt } from './value-at.ts';
 
 /** What one answer says as a page of a list. */
 export interface Page {
@@ -52,16 +53,6 @@ function countAt(answer: unknown, path: readonly string[] | undefined): number |
   const value = path === undefined ? undefined : valueAt(answer, path);
   const count = typeof value === 'bigint' ? Number(value) : value;
   return Number.isSafeInteger(count) && (count as number) >= 0 ? (count as number) : undefined;
-}
-
-function valueAt(value: unknown, path: readonly string[]): unknown {
-  let at = value;
-  for (const name of path) {
-    if (at instanceof Error) return at;
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name)) return undefined;
-    at = (at as Readonly<Record<string, unknown>>)[name];
-  }
-  return at;
 }
 
 function notAList(): UpstreamFailure {

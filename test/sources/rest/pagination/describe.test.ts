@@ -145,6 +145,9 @@ describe('refusals', () => {
       'items: Expected a path inside the answer to a list; got "", which leads to the object ShopItemPage { items total paging }.',
       'nextCursor: Expected a path inside the answer to a text or a number; got "paging", which leads to the object ShopItemPagePaging { next }.',
     ]);
+    expect(await problems({ ...LINK, items: 'items', nextLink: 'total' })).toEqual([
+      'nextLink: Expected a path inside the answer to a text; got "total", which leads to SafeInt.',
+    ]);
     expect(await problems({ ...PAGE, sizeArgument: 'page' })).toEqual([
       'sizeArgument: Expected another argument than the one for the position; got page twice.',
     ]);
@@ -197,6 +200,11 @@ describe('refusals', () => {
     ['what the style needs', { style: 'PAGE', pageArgument: undefined }, ['pageArgument']],
     ['what another style needs', { cursorArgument: 'c', nextCursor: 'n' }, ['cursorArgument', 'nextCursor']],
     ['both of a cursor', { style: 'CURSOR', pageArgument: undefined }, ['cursorArgument', 'nextCursor']],
+    [
+      'an address with cursors',
+      { style: 'CURSOR', pageArgument: undefined, cursorArgument: 'c', nextCursor: 'n', nextLink: 'l' },
+      ['nextLink'],
+    ],
     ['nothing for links', { style: 'LINK', firstPage: 1 }, ['pageArgument', 'firstPage']],
     ['sizes out of range', { pageSize: 0, maxPages: 101, firstPage: 2 }, ['firstPage', 'pageSize', 'maxPages']],
     ['no size', { pageSize: undefined }, ['pageSize']],

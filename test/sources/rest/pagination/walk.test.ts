@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../../src/runtime/index.ts';
 import type { PaginationInput } from '../../../../src/sources/rest/definition.ts';
 import { callContext } from '../call/support/rest-source.ts';
+import { json, openapi } from '../mapping/support.ts';
 import {
   CURSOR,
   document,
@@ -14,6 +15,8 @@ import {
   startPagedSource,
   upTo,
 } from './support.ts';
+
+const IN_BODY: PaginationInput = { style: 'LINK', items: 'rows', nextLink: 'links.next', pageSize: 3 };
 
 let source: PagedSource;
 const start = async (options: PagedSourceOptions): Promise<PagedSource> => {
@@ -343,6 +346,34 @@ describe('links', () => {
       expect((await connectionOf({ first: 3 })).pageInfo.hasNextPage).toBe(true);
     },
   );
+
+  test('may stand in the answer itself, by the same rules', async () => {
+    const schema = {
+      type: 'object',
+      properties: {
+        rows: { type: 'array', items: { type: 'object', properties: { id: { type: 'integer' } } } },
+        links: { type: 'object', properties: { next: { type: 'string', nullable: true } } },
+      },
+    };
+    const { connectionOf, list, taken } = await start({
+      pagination: IN_BODY,
+      document: openapi({ '/linked': { get: { operationId: 'linkedItems', responses: { 200: json(schema) } } } }),
+    });
+    const page = (id: number, next: unknown) =>
+      ({ kind: 'answer', body: { rows: [{ id }], links: { next } } }) as const;
+    list.instead = (_request, query) =>
+      query.get('c') === 'a' ? page(2, '?c=b') : query.get('c') === 'b' ? page(3, null) : page(1, '/linked?c=a');
+    expect(idsOf(await connectionOf({ first: 9 }))).toEqual([1, 2, 3]);
+    expect(taken()).toEqual(['/linked', '/linked?c=a', '/linked?c=b']);
+    for (const end of ['', null, undefined]) {
+      list.instead = () => page(1, end);
+      expect((await connectionOf({ first: 9 })).pageInfo.hasNextPage).toBe(false);
+    }
+    for (const lost of ['http://evil.test/linked', 7]) {
+      list.instead = () => page(1, lost);
+      expect(idsOf(await connectionOf({ first: 9 }))).toEqual([1, 'UPSTREAM_INVALID_RESPONSE']);
+    }
+  });
 
   test('stay below the path of the endpoint', async () => {
     const { connectionOf, list, taken } = await start({ pagination: LINK, base: '/v1' });
