@@ -46,15 +46,25 @@ export async function openControl(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the control server has no port');
+  const state = JSON.stringify({ port: address.port, token });
   rmSync(stateFile(), { force: true });
-  writeFileSync(stateFile(), JSON.stringify({ port: address.port, token }), { mode: 0o600, flag: 'wx' });
+  writeFileSync(stateFile(), state, { mode: 0o600, flag: 'wx' });
   return {
     async close() {
-      rmSync(stateFile(), { force: true });
+      // A demo that began later has put its own state in place of this one's.
+      if (readState() === state) rmSync(stateFile(), { force: true });
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function readState(): string | undefined {
+  try {
+    return readFileSync(stateFile(), 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 /** Sends a command to the demo that runs on this machine for this user; without one, asks for the status. */

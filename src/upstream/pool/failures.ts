@@ -138,17 +138,6 @@ export function cancelled(detail: string): UpstreamFailure {
   });
 }
 
-/** A better level served too little, or the request asked for the backup. */
-export function servedElsewhere(detail: string): UpstreamFailure {
-  return new UpstreamFailure({
-    code: 'NO_HEALTHY_UPSTREAM',
-    reason: 'destination_unavailable',
-    detail,
-    retryable: true,
-    countsAgainstHealth: false,
-  });
-}
-
 /** What an attempt threw, as a failure: anything but an UpstreamFailure is a mistake of ours, not the upstream's. */
 export function asFailure(error: unknown): UpstreamFailure {
   if (error instanceof UpstreamFailure) return error;

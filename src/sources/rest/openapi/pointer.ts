@@ -19,10 +19,6 @@ export function segmentsOf(pointer: string): readonly string[] {
     .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-export function pointerOf(segments: readonly string[]): string {
-  return at('', ...segments);
-}
-
 /** The value at a pointer, or undefined. */
 export function valueAt(document: JsonObject, pointer: string): unknown {
   let value: unknown = document;
