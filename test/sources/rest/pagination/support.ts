@@ -104,6 +104,8 @@ export interface PagedSourceOptions {
   readonly clock?: Clock;
   /** Base path of the endpoint. */
   readonly base?: string;
+  /** Further endpoints. */
+  readonly backups?: readonly string[];
   readonly key?: Uint8Array;
   readonly definition?: Partial<RestDefinition>;
   readonly document?: Record<string, unknown>;
@@ -113,13 +115,13 @@ export const upTo = (count: number): number[] => Array.from({ length: count }, (
 
 /** A source of one list, of which the server hands out pages in whatever style it is asked in. */
 export async function startPagedSource(options: PagedSourceOptions): Promise<PagedSource> {
-  const { pagination, policy = {}, base = '' } = options;
+  const { pagination, policy = {}, base = '', backups = [] } = options;
   const clock = options.clock ?? systemClock;
   const list: Upstream = { items: [...(options.items ?? [])], cap: 1000, saysTotal: false, instead: () => undefined };
   const server = await startFaultServer({ behaviour: (request) => answer(request, list, server.url) });
   const name = pagination.style === 'LINK' ? 'linkedItems' : 'listItems';
   const made = definition(structuredClone(options.document ?? document), {
-    endpoints: [{ url: `${server.url}${base}`, priority: 0, weight: 1 }],
+    endpoints: [`${server.url}${base}`, ...backups].map((url, priority) => ({ url, priority, weight: 1 })),
     operations: [{ operation: name, pagination }],
     ...options.definition,
   });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../../src/runtime/index.ts';
+import { Secret } from '../../../../src/sources/index.ts';
 import type { PaginationInput } from '../../../../src/sources/rest/definition.ts';
 import { callContext } from '../call/support/rest-source.ts';
 import { json, openapi } from '../mapping/support.ts';
@@ -386,6 +387,41 @@ describe('links', () => {
     expect(taken()).toEqual(['/v1/linked?size=3', '/v1/linked?p=2']);
     list.instead = () => ({ kind: 'answer', body: [{ id: 1 }], headers: { link: '</v1/../admin>; rel=next' } });
     expect(idsOf(await connectionOf({ first: 5 }))).toEqual([1, 'UPSTREAM_INVALID_RESPONSE']);
+  });
+
+  test('hold no credential, and each page is sent the one of the source', async () => {
+    const value = new Secret('hush');
+    const { connectionOf, list, server } = await start({
+      pagination: LINK,
+      key: new Uint8Array(32),
+      definition: { auth: { apiKey: { name: 'key', in: 'QUERY', value } } },
+    });
+    list.instead = ({ path }, query) => ({
+      kind: 'answer',
+      body: [{ id: server.requests.length }],
+      headers: query.has('p') ? {} : { link: `<${path}&p=2>; rel=next` },
+    });
+    expect(idsOf(await connectionOf({ first: 2 }))).toEqual([1, 2]);
+    expect(source.taken()).toEqual(['/linked?size=3&key=hush', '/linked?size=3&p=2&key=hush']);
+  });
+
+  test('lead to whichever endpoint is there, below its own path', async () => {
+    const backup = await startPagedSource({ pagination: LINK, items: upTo(7) });
+    const { connectionOf, list, taken } = await start({
+      pagination: LINK,
+      items: upTo(7),
+      base: '/v1',
+      backups: [`${backup.server.url}/v2`],
+      policy: { retries: 1 },
+    });
+    list.instead = (_request, query) => (query.has('from') ? { kind: 'answer', status: 503 } : undefined);
+    const outcome = await source.call({ first: 5 });
+    expect(outcome).toMatchObject({ kind: 'BACKUP', parts: [{ kind: 'FRESH' }, { kind: 'BACKUP' }] });
+    expect(taken()).toEqual(['/v1/linked?size=3', '/v1/linked?size=3&from=3']);
+    expect(backup.taken()).toEqual(['/v2/linked?size=3&from=3']);
+    list.instead = () => undefined;
+    expect(idsOf(await connectionOf({ first: 5 }))).toEqual([1, 2, 3, 4, 5]);
+    await backup.close();
   });
 
   test('go with the cached page, and are asked for again with it', async () => {
