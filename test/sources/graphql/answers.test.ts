@@ -64,6 +64,16 @@ describe('errors of the upstream', () => {
     expect(JSON.stringify(errors)).not.toContain('10.1.2.3');
   });
 
+  test('an admin who asks for a trace sees what the upstream said, without the source’s credentials', async () => {
+    shop = await startShop({ auth: { bearer: { token: 'hush-token' } } }, { retries: 0 });
+    shop.answer(() => ({ errors: [{ message: 'the token hush-token is of no use' }] }));
+    const query = '{ shop { greeting } }';
+    const answer = await shop.gateway.admin(query, {}, { 'weir-trace': '1' });
+    expect(answer.extensions.weir.calls[0].upstreamAnswer.text).toContain('the token [secret] is of no use');
+    const others = await shop.gateway.query(query, {}, { 'weir-trace': '1' });
+    expect(JSON.stringify(others)).not.toContain('of no use');
+  });
+
   test.each<readonly [string, unknown, string]>([
     ['only errors', { errors: [{ message: 'secret words' }] }, 'UPSTREAM_ERROR'],
     ['a list', [], 'UPSTREAM_INVALID_RESPONSE'],

@@ -3,13 +3,14 @@ import type { Clock } from '../../../runtime/index.ts';
 import type { AttemptContext, HttpClient, HttpResponse } from '../../../upstream/index.ts';
 import type { Answer } from '../../ladder/index.ts';
 import type { Policy } from '../../policy.ts';
+import { excerptOf } from '../../rest/call/answer/excerpt.ts';
 import type { Authenticator, Credential } from '../../rest/call/auth/auth.ts';
 import type { Forwarded } from '../../rest/call/forwarded.ts';
 import { HeaderFields, isFramingField } from '../../rest/call/request/header-fields.ts';
 import { userAgent } from '../../rest/call/user-agent.ts';
 import type { Secret } from '../../secret.ts';
 import { type RootField, subRequestBody } from '../document/sub-request.ts';
-import { readAnswers } from './read-answers.ts';
+import { type ReadAnswers, readAnswers } from './read-answers.ts';
 
 /** One call, ready to be sent, alone or with others of the same request. */
 export interface SendableCall extends RootField {
@@ -31,6 +32,11 @@ interface Entry {
   readonly call: SendableCall;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (failure: unknown) => void;
+}
+
+interface Received {
+  readonly response: HttpResponse;
+  readonly credential: Credential | undefined;
 }
 
 /** Sends calls whose attempts have the same context as one sub-request, and gives each its part of the answer. */
@@ -62,12 +68,9 @@ export class Sender {
 
   async #sendAll(entries: readonly Entry[], context: AttemptContext): Promise<void> {
     try {
-      const { source, clock } = this.#options;
-      const response = await this.#exchange(
-        entries.map(({ call }) => call),
-        context,
-      );
-      const read = readAnswers(source, response, entries.length, clock.now());
+      const calls = entries.map(({ call }) => call);
+      const received = await this.#exchange(calls, context);
+      const read = this.#read(received, entries.length);
       if (read.kind === 'answers') {
         for (const [index, entry] of entries.entries()) settle(entry, read.answers[index]);
         return;
@@ -80,8 +83,32 @@ export class Sender {
     }
   }
 
+  /** A response that is no answer, or not all of one, goes with the failure, for an admin to look at. */
+  #read({ response, credential }: Received, fields: number): ReadAnswers {
+    const { source, clock } = this.#options;
+    const kept = <T>(failure: T): T => {
+      if (failure instanceof UpstreamFailure) failure.keepAnswer(excerptOf(response, this.#secrets(credential)));
+      return failure;
+    };
+    try {
+      const read = readAnswers(source, response, fields, clock.now());
+      if (read.kind === 'refused') kept(read.failure);
+      else for (const answer of read.answers) kept(answer);
+      return read;
+    } catch (error: unknown) {
+      throw kept(error);
+    }
+  }
+
+  /** Whatever of a request its owner does not want to see again. */
+  #secrets(credential: Credential | undefined): readonly string[] {
+    const { authenticator, ownerHeaders } = this.#options;
+    const headers = ownerHeaders.flatMap(({ value }) => (typeof value === 'string' ? [] : [value.reveal()]));
+    return [...headers, ...(credential?.token === undefined ? [] : [credential.token]), ...authenticator.secrets()];
+  }
+
   /** One request, or two when the first tells that an access token has lost its worth. */
-  async #exchange(calls: readonly SendableCall[], context: AttemptContext): Promise<HttpResponse> {
+  async #exchange(calls: readonly SendableCall[], context: AttemptContext): Promise<Received> {
     const { authenticator, clock } = this.#options;
     const [first] = calls;
     if (first === undefined) throw new Error('A sub-request must have at least one field.');
@@ -89,11 +116,13 @@ export class Sender {
     const body = subRequestBody(first.operation.kind, calls);
     const headers = this.#headers(first);
     const proves = !authenticator.givesWayTo(first.forwarded.headers);
-    const credential = proves ? await authenticator.credential(context.signal) : undefined;
-    const response = await this.#request(body, headers, first.policy, context, credential, started);
-    if (credential === undefined || !authenticator.refused(credential, response)) return response;
-    const renewed = await authenticator.credential(context.signal);
-    return this.#request(body, headers, first.policy, context, renewed, started);
+    let credential = proves ? await authenticator.credential(context.signal) : undefined;
+    let response = await this.#request(body, headers, first.policy, context, credential, started);
+    if (credential !== undefined && authenticator.refused(credential, response)) {
+      credential = await authenticator.credential(context.signal);
+      response = await this.#request(body, headers, first.policy, context, credential, started);
+    }
+    return { response, credential };
   }
 
   /** Later ones win: what the owner set, then what the client sent and the owner forwards. */

@@ -1,8 +1,9 @@
 import type { Problem } from '../../../errors/index.ts';
+import { checkCredentials } from '../../shared/check-credentials.ts';
+import { checkEndpoints } from '../../shared/check-endpoints.ts';
+import { checkUrl } from '../../shared/check-url.ts';
 import type { RestInput } from '../definition.ts';
 import { checkPagination } from '../pagination/check-pagination.ts';
-import { checkCredentials } from './check-credentials.ts';
-import { checkUrl } from './check-url.ts';
 import { MAX_DOCUMENT_BYTES } from './limits.ts';
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
@@ -11,9 +12,9 @@ const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 export function checkInput(input: RestInput, sourceName: string): Problem[] {
   return [
     ...checkDocumentAndUrl(input),
-    ...checkEndpoints(input),
+    ...checkEndpoints(input.endpoints, 'input.rest.endpoints', 'base'),
     ...checkNames(input, sourceName),
-    ...checkCredentials(input),
+    ...checkCredentials(input, 'input.rest'),
     ...checkPatterns(input),
     ...checkPages(input),
   ];
@@ -34,27 +35,6 @@ function checkDocumentAndUrl(input: RestInput): Problem[] {
 export function tooLarge(bytes: number | undefined): string {
   const limit = `${MAX_DOCUMENT_BYTES / 1024 / 1024} MB`;
   return `Expected a document of at most ${limit}; got ${bytes === undefined ? 'more' : `${(bytes / 1024 / 1024).toFixed(1)} MB`}.`;
-}
-
-function checkEndpoints(input: RestInput): Problem[] {
-  return (input.endpoints ?? []).flatMap((endpoint, index) => {
-    const path = `input.rest.endpoints.${index}`;
-    const problems = checkUrl(endpoint.url, `${path}.url`);
-    const { priority, weight } = endpoint;
-    if (problems.length === 0 && /[?#]/.test(endpoint.url)) {
-      problems.push({
-        path: `${path}.url`,
-        message: `Expected a base URL without query or fragment; got ${JSON.stringify(endpoint.url)}.`,
-      });
-    }
-    if (priority !== undefined && !(Number.isInteger(priority) && priority >= 0)) {
-      problems.push({ path: `${path}.priority`, message: `Expected an integer from 0 up; got ${priority}.` });
-    }
-    if (weight !== undefined && !(Number.isFinite(weight) && weight > 0)) {
-      problems.push({ path: `${path}.weight`, message: `Expected a number above 0; got ${weight}.` });
-    }
-    return problems;
-  });
 }
 
 function checkNames(input: RestInput, sourceName: string): Problem[] {

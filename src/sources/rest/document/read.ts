@@ -1,4 +1,5 @@
 import { InvalidDefinition, type Problem, UpstreamFailure } from '../../../errors/index.ts';
+import { checkUrl } from '../../shared/check-url.ts';
 import type { ReadServices } from '../../source.ts';
 import type { RestDefinition, RestInput } from '../definition.ts';
 import { describeRest, isDamage } from '../mapping/index.ts';
@@ -6,7 +7,6 @@ import { originalPointer } from '../openapi/original-pointer.ts';
 import type { FetchText } from './bundle.ts';
 import { checkInput } from './check-input.ts';
 import { checkSelection } from './check-selection.ts';
-import { checkUrl } from './check-url.ts';
 import { DocumentProof } from './document-proof.ts';
 import { documentFetcher } from './fetch-document.ts';
 import { INLINE_CHARACTERS, INLINE_YAML_CHARACTERS, MAX_PROBLEMS } from './limits.ts';

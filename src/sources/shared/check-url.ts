@@ -1,4 +1,4 @@
-import type { Problem } from '../../../errors/index.ts';
+import type { Problem } from '../../errors/index.ts';
 
 /** What is wrong with a URL that Weir is told to call, as far as it shows without a network. */
 export function checkUrl(text: string, path: string): Problem[] {
