@@ -27,32 +27,26 @@ interface RunningScenario {
   finish(): Promise<string[]>;
 }
 
-/** Runs the scenarios, `atOnce` at a time; what is only seen later does not hold up the next. */
+/** Runs the scenarios one after another; what is only seen later does not hold up the next. */
 export async function runTable(
   theatre: Theatre,
   scenarios: readonly Scenario[],
-  atOnce: number,
   onResult: (result: Result) => void,
 ): Promise<Result[]> {
   const results: Result[] = [];
   const ending: Promise<void>[] = [];
-  const left = [...scenarios.entries()];
-  const work = async (): Promise<void> => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      const [index, scenario] = next;
-      const { result, finish } = await startScenario(theatre, index, scenario);
-      results[index] = result;
-      onResult(result);
-      ending.push(
-        finish().then((broken) => {
-          if (broken.length === 0) return;
-          results[index] = { ...result, broken: [...result.broken, ...broken] };
-          onResult({ ...result, broken });
-        }),
-      );
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  for (const [index, scenario] of scenarios.entries()) {
+    const { result, finish } = await startScenario(theatre, index, scenario);
+    results[index] = result;
+    onResult(result);
+    ending.push(
+      finish().then((broken) => {
+        if (broken.length === 0) return;
+        results[index] = { ...result, broken: [...result.broken, ...broken] };
+        onResult({ ...result, broken });
+      }),
+    );
+  }
   await Promise.all(ending);
   return results;
 }

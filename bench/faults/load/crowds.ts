@@ -45,7 +45,6 @@ export const CROWDS: readonly LoadPromise[] = [
   },
   {
     name: 'overload',
-    quick: true,
     injected: `an upstream that carries ${perSecond(FIFTH)} requests a second gets ${RATE}`,
     promised: 'goodput at least 80 % of the maximum, the others shed within 20 ms',
     async run(stage, note) {

@@ -112,7 +112,8 @@ export const NETWORK: readonly Scenario[] = [
     group: 'reset',
     injected: 'every connection is reset as it is accepted',
     proxied: true,
-    promised: outage('UPSTREAM_ERROR', 'connection_terminated'),
+    // A reset that overtakes the end of the handshake is a refusal.
+    promised: outage(['UPSTREAM_ERROR', 'NO_HEALTHY_UPSTREAM'], ['connection_terminated', 'connection_refused']),
     inject: ({ proxy }) => proxy?.mode('reset'),
     breaker: 'opens',
   },
