@@ -12,8 +12,8 @@ import type { GraphMember, ResolverFactory } from './types.ts';
  *
  * Only the source's two root types are made anew, so composing costs one pass over its operations, and
  * nothing that a description owns is ever changed: versions share all other types.
- * (A type that refers back to its root type would still mean the old root type. REST and prompt
- * sources never have one; GraphQL sources, which may, are to be stitched and come in as a part of their own.)
+ * (A type that referred back to its root type would still mean the old root type. No description has one: a GraphQL
+ * service whose types lead back to a root is described with a type beside it.)
  */
 export function memberPart(member: GraphMember, resolvers: ResolverFactory): GraphPart {
   const { schema, namespace } = member.description;

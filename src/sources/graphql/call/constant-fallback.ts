@@ -74,7 +74,8 @@ class Projection {
   ): unknown {
     const collected = new Map<string, FieldNode[]>();
     for (const set of sets) this.#collect(set, type, collected, new Set());
-    const answer: Record<string, unknown> = { __typename: type.name };
+    // Without a prototype, so that an alias `__proto__` is a key like any other.
+    const answer: Record<string, unknown> = Object.assign(Object.create(null), { __typename: type.name });
     for (const [key, nodes] of collected) {
       const name = nodes[0]?.name.value ?? '';
       const field = type.getFields()[name];
