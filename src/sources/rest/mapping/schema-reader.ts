@@ -110,7 +110,11 @@ export class SchemaReader {
     if (constrained.length === 1 && single !== undefined && onlyAnnotations(rest)) {
       return this.#annotate(this.read(single), [rest, ...members.map((member) => member.schema)]);
     }
-    const views = members.filter((member) => !this.#isReading(member)).map((member) => this.read(member));
+    const views = members.flatMap((member) => {
+      if (!this.#isReading(member)) return [this.read(member)];
+      this.#warnings.add('CIRCULAR', member.pointer, 'This schema is a part of itself; that part says nothing more.');
+      return [];
+    });
     return mergeViews(viewOwn(rest, pointer), views, schema, this);
   }
 
