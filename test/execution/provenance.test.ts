@@ -44,6 +44,21 @@ describe('extensions.weir', () => {
     ).toBeUndefined();
   });
 
+  test('an answer of several parts counts as its worst, and a trace tells of each', () => {
+    const partial: Outcome = { ...fresh(1), failure, parts: [fresh(1), served('CACHED', 1, 10), failed] };
+    expect(report([['a', partial]])).toMatchObject({
+      degraded: true,
+      sources: [{ name: 'a', outcome: 'FAILED', paths: ['a.0.x'] }],
+    });
+    expect(report([['a', partial]], { trace: true })?.calls).toMatchObject([
+      { outcome: 'FRESH' },
+      { outcome: 'CACHED' },
+      { outcome: 'FAILED', failure: { code: 'UPSTREAM_TIMEOUT' } },
+    ]);
+    const whole: Outcome = { ...served('CACHED', 1, 10), parts: [fresh(1), served('CACHED', 1, 10)] };
+    expect(report([['a', whole]])).toBeUndefined();
+  });
+
   test('ages are whole milliseconds, durations have one digit more', () => {
     const stale = { ...served('STALE', 1, 60315.88623046875), durationMs: 1.23456 };
     expect(report([['a', stale]], { trace: true })).toMatchObject({
