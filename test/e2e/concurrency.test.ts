@@ -151,9 +151,12 @@ describe('the end of the process', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+  // Longer than any test: whatever would only end with it fails.
+  const GRACE = { WEIR_SHUTDOWN_GRACE_MS: '600000' };
+
   async function startProcess(): Promise<{ child: ChildProcess; endpoint: string }> {
     const child = spawn(process.execPath, [main, 'start', '--json', '--port', '0', '--data-dir', folder], {
-      env: { PATH: process.env.PATH ?? '', WEIR_ADMIN_KEY: TEST_ADMIN_KEY, WEIR_LOG_LEVEL: 'silent' },
+      env: { PATH: process.env.PATH ?? '', WEIR_ADMIN_KEY: TEST_ADMIN_KEY, WEIR_LOG_LEVEL: 'silent', ...GRACE },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const [line] = (await once(child.stdout ?? child, 'data')) as [Buffer];
@@ -182,12 +185,9 @@ describe('the end of the process', () => {
       );
       if (!alive) break;
     }
-    const released = performance.now();
     resolve();
     expect((await pending).data).toEqual({ slow: { thing: { name: 'late' } } });
     expect(await closed).toEqual([0, null]);
-    // Not by the grace of ten seconds: nothing is left to wait for.
-    expect(performance.now() - released).toBeLessThan(5000);
   });
 
   test('kill -9 in the middle of mutations loses none that was acknowledged, and leaves no half of one', async () => {
