@@ -121,12 +121,15 @@ function successes(
     mapper.warnings.add('NO_SUCCESS_RESPONSE', pointer, 'The document describes no success; whatever comes is JSON.');
     return [untyped('2XX')];
   }
-  return chosen.flatMap((status) => {
+  const described = chosen.flatMap((status) => {
     const place = follow(document, { value: responses[status], pointer: at(pointer, status) });
-    if (place === undefined || !isObject(place.value)) return [];
-    const suffix = chosen.length > 1 && status !== chosen[0] ? status.toUpperCase() : '';
-    return [mapStatus(mapper, operation, status, { ...place, value: place.value }, `${hint}${suffix}`)];
+    return place === undefined || !isObject(place.value) ? [] : [{ status, response: { ...place, value: place.value } }];
   });
+  // Of several answers none has a better right to the name that their union needs.
+  const several = described.filter(({ response }) => mediaOf(response.value, '').length > 0).length > 1;
+  return described.map(({ status, response }) =>
+    mapStatus(mapper, operation, status, response, `${hint}${several ? status.toUpperCase() : ''}`),
+  );
 }
 
 function untyped(status: string): StatusAnswer {
