@@ -6,8 +6,8 @@ import type { Call, Outcome } from '../../sources/index.ts';
 /** Gathers the calls of links of one request: those asked for together go out together, equal ones once. */
 export interface CallLoader {
   load(call: Call): Promise<Outcome>;
-  /** False the first time an outcome of the same call to the upstream is shown to it. */
-  wasSeen(outcome: Outcome): boolean;
+  /** False the first time it is shown a call: what outcomes that one call to the upstream served have in common. */
+  wasSeen(upstreamCall: object): boolean;
 }
 
 /** They live as long as their request; a later request asks anew. */
@@ -58,10 +58,9 @@ function makeLoader(context: RequestContext, source: string, operation: string):
   const seen = new Set<object>();
   return {
     load: (call) => gathered.load(call),
-    wasSeen(outcome) {
-      const call = outcome.batch ?? outcome;
-      const known = seen.has(call);
-      seen.add(call);
+    wasSeen(upstreamCall) {
+      const known = seen.has(upstreamCall);
+      seen.add(upstreamCall);
       return known;
     },
   };

@@ -22,18 +22,36 @@ export function linkResolver(link: CheckedLink): GraphQLFieldResolver<unknown, R
     if (value === null || value === undefined) return null;
     if (!Array.isArray(value))
       return answer(link, { arguments: given, key: key.convert(value), ...selection }, context, info.path);
-    return Promise.all(
-      value.map(async (item) => {
-        if (item === null || item === undefined) return null;
-        try {
-          return await answer(link, { arguments: given, key: key.convert(item), ...selection }, context, info.path);
-        } catch (error: unknown) {
-          // One item that is missing does not take the others with it: the executor reports it at its place.
-          return error instanceof Error ? error : new Error(String(error));
-        }
-      }),
+    return listed(
+      link,
+      value,
+      (item) => ({ arguments: given, key: key.convert(item), ...selection }),
+      context,
+      info.path,
     );
   };
+}
+
+/** The items of a list of keys. One that fails does not take the others with it: the executor reports it at its place. */
+function listed(
+  link: CheckedLink,
+  keys: readonly unknown[],
+  callOf: (key: unknown) => Call,
+  context: RequestContext,
+  path: ResponsePath,
+): Promise<readonly unknown[]> {
+  // The field has one path, however many keys of it went out in one call.
+  const told = new Set<object>();
+  return Promise.all(
+    keys.map(async (key) => {
+      if (key === null || key === undefined) return null;
+      try {
+        return await answer(link, callOf(key), context, path, told);
+      } catch (error: unknown) {
+        return error instanceof Error ? error : new Error(String(error));
+      }
+    }),
+  );
 }
 
 /** The arguments of the call; undefined when the parent has no value for one of them. */
@@ -67,18 +85,23 @@ function argumentsOf(
   return args;
 }
 
-async function answer(link: CheckedLink, call: Call, context: RequestContext, path: ResponsePath): Promise<unknown> {
+async function answer(
+  link: CheckedLink,
+  call: Call,
+  context: RequestContext,
+  path: ResponsePath,
+  told?: Set<object>,
+): Promise<unknown> {
   const { target: source, operation, select } = link;
   const loader = callLoader(context, source, operation.name);
   const outcome: Outcome = await loader.load(call);
-  const shared = loader.wasSeen(outcome);
-  context.provenance.record({
-    source,
-    operation: operation.name,
-    path: pathSteps(path),
-    outcome,
-    ...(shared ? { shared } : {}),
-  });
+  const upstreamCall = outcome.batch ?? outcome;
+  if (told?.has(upstreamCall) !== true) {
+    told?.add(upstreamCall);
+    const shared = loader.wasSeen(upstreamCall);
+    const entry = { source, operation: operation.name, path: pathSteps(path), outcome };
+    context.provenance.record(shared ? { ...entry, shared } : entry);
+  }
   if (outcome.kind === 'FAILED') {
     throw outcome.failure.toClientError(source, outcome.attempts.length, outcome.retryAfterMs);
   }

@@ -81,6 +81,25 @@ describe('a link over a list is as few calls as its bulk form allows', () => {
       { coauthors: null },
     ]);
     expect(library.people.take()).toEqual(['GET /people?ids=1&ids=3&ids=999']);
+    library.shelf.push({ id: 4, title: 'T4', coauthorIds: [1, 4, null] });
+    library.broken.add(4);
+    const failed = await library.weir.query('{ books { getBook(id: 4) { coauthors { name } } } }');
+    expect(failed.data.books.getBook.coauthors).toEqual([null, null, null]);
+    expect(failed.errors.map(({ path }) => path?.at(-1))).toEqual([0, 1]);
+    expect(failed.extensions.weir.sources[0].paths).toEqual(['books.getBook.coauthors']);
+  });
+
+  test('a bulk answer is kept whole: the same keys in another order are not asked for again', async () => {
+    library = await startLibrary();
+    library.shelf.push(...booksBy([1, 2, 3]));
+    await library.link({ field: 'author', operation: 'listPeople', arguments: key('ids') });
+    const policy = 'mutation { setPolicy(source: "people", policy: { cache: { ttlSeconds: 60 } }) { name } }';
+    expect((await library.weir.admin(policy)).errors).toEqual([]);
+    await library.weir.query(AUTHORS);
+    library.shelf.reverse();
+    const { data } = await library.weir.query(AUTHORS);
+    expect(namesOf(data.books.listBooks)).toEqual(['P3', 'P2', 'P1']);
+    expect(library.people.take()).toEqual(['GET /people?ids=1&ids=2&ids=3']);
   });
 
   test('a key with many items gets the list of them', async () => {

@@ -102,6 +102,32 @@ describe('a revision that takes away what a link needs', () => {
   });
 });
 
+test('a revision is not put into the graph without the links it brings, unless that is accepted', async () => {
+  const link = { type: 'Book', field: 'editor', target: 'people', operation: 'getPerson' };
+  const { errors } = await library.weir.admin(
+    'mutation ($input: RegisterSourceInput!) { registerSource(input: $input) { name } }',
+    {
+      input: {
+        name: 'drafts',
+        rest: { document: booksDocument, endpoints: [{ url: library.books.url }] },
+        links: [{ ...link, arguments: [{ name: 'id', field: 'authorId' }] }],
+      },
+    },
+  );
+  expect(errors).toEqual([]);
+  await revise('people', peopleDocument, { exclude: ['getPerson'], operations: BULK_FORMS });
+  expect((await publish('people', true)).errors).toEqual([]);
+  expect(await check('drafts')).toMatchObject({
+    ok: false,
+    changes: [{ criticality: 'BREAKING', path: 'Book.editor' }],
+  });
+  const refused = await publish('drafts');
+  expect(refused.errors[0]?.extensions.code).toBe('BREAKING_CHANGE');
+  expect((await publish('drafts', true)).errors).toEqual([]);
+  const { data } = await library.weir.admin('{ source(name: "drafts") { state links { state origin problem } } }');
+  expect(data.source).toMatchObject({ state: 'PUBLISHED', links: [{ state: 'BROKEN', origin: 'REVISION' }] });
+});
+
 test('checkSource points out a link that is a call for every parent, on both its sides', async () => {
   await library.link({ field: 'second', operation: 'getPerson', arguments: [{ name: 'id', field: 'authorId' }] });
   await library.link({ field: 'fixed', operation: 'getPerson', arguments: [{ name: 'id', value: 1 }] });

@@ -1,13 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { booksDocument, peopleDocument } from './library.ts';
 import { booksBy, type Library, startLibrary } from './setup.ts';
 
 let library: Library;
-beforeEach(async () => {
+beforeAll(async () => {
   library = await startLibrary();
   library.shelf.push(...booksBy([1]));
 });
-afterEach(() => library.close());
+afterAll(() => library.close());
 
 const author = { field: 'author', operation: 'listPeople', arguments: [{ name: 'ids', field: 'authorId' }] };
 const graphVersion = async () => (await library.weir.admin('{ graph { version } }')).data.graph.version;

@@ -31,8 +31,10 @@ const ID_BYTES = 9;
  * Adds a field to a type of a source. It is in the graph when this resolves, if both its sources are; else it waits
  * for them. Every problem comes in one INVALID_DEFINITION, and nothing has changed then.
  */
-export function addLink(core: LifecycleCore, request: AddLinkRequest): Promise<ShownLink> {
+export async function addLink(core: LifecycleCore, request: AddLinkRequest): Promise<ShownLink> {
   const { source: name, link, actor } = request;
+  // Describing a large source that is not in the graph takes a while: others' changes should not wait for it.
+  await Promise.all([sideOf(core, name), sideOf(core, link.target)]);
   return core.graphChanges.run(async () => {
     const source = await sideOf(core, name);
     const found =
