@@ -24,8 +24,12 @@ const DIRECTIVE = /([^\s,=;"]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]*)))?/g;
  * a directive that comes twice counts with its most restrictive value.
  */
 export function parseCacheControl(header: string | undefined): CacheControl {
+  return header === undefined || header === '' ? NOTHING_SAID : parse(header);
+}
+
+function parse(header: string): CacheControl {
   const directives = new Map<string, number | undefined>();
-  for (const [, name = '', quoted, token] of (header ?? '').matchAll(DIRECTIVE)) {
+  for (const [, name = '', quoted, token] of header.matchAll(DIRECTIVE)) {
     const key = name.toLowerCase();
     const seconds = readSeconds(quoted ?? token);
     const before = directives.get(key);
@@ -44,6 +48,8 @@ export function parseCacheControl(header: string | undefined): CacheControl {
     staleIfError: directives.get('stale-if-error'),
   };
 }
+
+const NOTHING_SAID = parse('');
 
 /** delta-seconds; 0 for anything else. */
 export function readSeconds(text: string | undefined): number {

@@ -92,9 +92,12 @@ export function decideStorage(answer: ReceivedAnswer, rules: FreshnessRules, jit
 
 /** Names in Vary, lower case, sorted. */
 export function varyNames(headers: Readonly<Record<string, string>>): readonly string[] {
-  const names = (headers.vary ?? '').split(',').map((name) => name.trim().toLowerCase());
+  if (headers.vary === undefined) return NO_NAMES;
+  const names = headers.vary.split(',').map((name) => name.trim().toLowerCase());
   return [...new Set(names.filter((name) => name !== ''))].sort();
 }
+
+const NO_NAMES: readonly string[] = [];
 
 function variesOnEverything(headers: Readonly<Record<string, string>>): boolean {
   return headers.vary !== undefined && varyNames(headers).includes('*');
@@ -135,7 +138,8 @@ function statedGrace(control: CacheControl, shared: boolean, ttlSeconds: number 
  * wrong would look old for ever. Without Age the origin itself has just answered.
  */
 function initialAgeMs(answer: ReceivedAnswer): number {
-  const age = readSeconds(answer.headers.age?.trim()) * 1_000;
+  if (answer.headers.age === undefined) return 0;
+  const age = readSeconds(answer.headers.age.trim()) * 1_000;
   return age === 0 ? 0 : age + Math.max(0, answer.receivedAt - answer.requestedAt);
 }
 

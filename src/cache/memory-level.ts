@@ -31,7 +31,7 @@ const ENTRY_OVERHEAD = 700;
 function heapBytes({ entry, tags }: Stored, text: string): number {
   let characters = 2 * text.length;
   for (const tag of tags) characters += tag.length + 16;
-  for (const value of Object.values(entry.headers ?? {})) characters += value.length;
+  for (const name in entry.headers) characters += entry.headers[name]?.length ?? 0;
   return ENTRY_OVERHEAD + characters + HEAP_FACTOR * entry.size;
 }
 

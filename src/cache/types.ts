@@ -124,7 +124,5 @@ export const operationTag = (source: string, operation: string): string => `oper
 export const scopedTag = (source: string, tag: string): string => `source:${source}/${tag}`;
 
 /** Tags given by a policy or an answer, as entries of a source carry them: for a purge everywhere, and here alone. */
-export const givenTags = (source: string, tags: readonly string[]): readonly string[] => [
-  ...tags,
-  ...tags.map((tag) => scopedTag(source, tag)),
-];
+export const givenTags = (source: string, tags: readonly string[]): readonly string[] =>
+  tags.length === 0 ? tags : [...tags, ...tags.map((tag) => scopedTag(source, tag))];

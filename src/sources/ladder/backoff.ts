@@ -27,7 +27,7 @@ export class Backoff {
   }
 
   succeeded(key: string): void {
-    this.#failed.delete(key);
+    if (this.#failed.size > 0) this.#failed.delete(key);
   }
 
   /** The upstream has answered something. */

@@ -11,6 +11,7 @@ import type { Flights } from './flights.ts';
 import { cacheKeyOf, flightText } from './keys.ts';
 import { failedOutcome, isBeforeWrite, NO_ATTEMPTS } from './outcomes.ts';
 import type { OperationRules } from './rules.ts';
+import type { ServedBy } from './served-by.ts';
 import type { LadderServices } from './services.ts';
 import type { LadderCall } from './types.ts';
 
@@ -18,8 +19,7 @@ import type { LadderCall } from './types.ts';
 export interface ClimbServices extends LadderServices {
   readonly flights: Flights<Fetched>;
   readonly backoff: Backoff;
-  /** The endpoint that served a request first: the rest of the request goes there too where it can. */
-  readonly servedBy: WeakMap<object, number>;
+  readonly servedBy: ServedBy;
   readonly isPaused: () => boolean;
 }
 
@@ -168,10 +168,7 @@ export class Climb {
       // With a good answer at hand nobody waits for an endpoint to think better of it.
       onlyElsewhere: this.#maySlownessBeAnswered(),
       preferEndpoint: servedBy.get(call.context),
-      onAttempt: (endpoint: number) => {
-        // Siblings that start at the same time go where the first one goes.
-        if (!servedBy.has(call.context)) servedBy.set(call.context, endpoint);
-      },
+      onAttempt: (endpoint: number) => servedBy.noteFirst(call.context, endpoint),
       keep: ticket === undefined ? undefined : { ticket, held, key: () => this.#keyNow(ticket.key) },
     };
     return flights.start({
@@ -197,7 +194,7 @@ export class Climb {
 
   #served(fetched: Extract<Fetched, { ok: true }>): Outcome {
     const { value, backup, attempts, failure, figures } = fetched;
-    this.#services.servedBy.set(this.#call.context, fetched.endpoint);
+    this.#services.servedBy.note(this.#call.context, fetched.endpoint);
     return {
       kind: backup ? 'BACKUP' : 'FRESH',
       value,

@@ -1,4 +1,4 @@
-import type { Clock } from '../../runtime/index.ts';
+import { type Clock, LinkedSet } from '../../runtime/index.ts';
 import { LADDER_DEFAULTS } from './rules.ts';
 
 /** How waiting ended: with the result, because the time was up, or because the one who waits has gone. */
@@ -27,7 +27,7 @@ export class Flight<T> {
   readonly deadline: number;
   readonly #options: FlightOptions<T>;
   readonly #controller = new AbortController();
-  readonly #waiters = new Set<(result: T) => void>();
+  readonly #waiters = new LinkedSet<(result: T) => void>();
   #goesOnBehind = false;
   #over = false;
   #landed: { readonly result: T } | undefined;
@@ -63,7 +63,7 @@ export class Flight<T> {
       const end = (how: Waited<T>): void => {
         timer.cancel();
         signal.removeEventListener('abort', onAbort);
-        this.#waiters.delete(onLanded);
+        this.#waiters.delete(link);
         resolve(how);
         if (how.kind !== 'landed') this.#abandonIfEmpty();
       };
@@ -75,7 +75,7 @@ export class Flight<T> {
       };
       const timer = clock.setTimer(onLate, Math.max(0, until - clock.now()));
       signal.addEventListener('abort', onAbort);
-      this.#waiters.add(onLanded);
+      const link = this.#waiters.add(onLanded);
     });
   }
 
@@ -89,7 +89,7 @@ export class Flight<T> {
     if (this.#landed !== undefined) return;
     this.#landed = { result };
     this.#finish();
-    for (const waiter of [...this.#waiters]) waiter(result);
+    for (const waiter of this.#waiters.values()) waiter(result);
   }
 
   #abandonIfEmpty(): void {

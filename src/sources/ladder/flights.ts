@@ -1,5 +1,5 @@
 import type { CallCache, StoreTicket } from '../../cache/index.ts';
-import type { Clock } from '../../runtime/index.ts';
+import { type Clock, LinkedSet, TransientMap } from '../../runtime/index.ts';
 import { Flight } from './flight.ts';
 
 interface Entry<T> {
@@ -19,8 +19,8 @@ export interface Boarding<T> {
 export class Flights<T> {
   readonly #clock: Clock;
   readonly #cache: CallCache;
-  readonly #joinable = new Map<string, Entry<T>>();
-  readonly #all = new Set<Flight<T>>();
+  readonly #joinable = new TransientMap<Entry<T>>();
+  readonly #all = new LinkedSet<Flight<T>>();
 
   constructor(clock: Clock, cache: CallCache) {
     this.#clock = clock;
@@ -35,25 +35,29 @@ export class Flights<T> {
   }
 
   has(text: string): boolean {
-    return this.#joinable.has(text);
+    return this.#joinable.get(text) !== undefined;
   }
 
   start(boarding: Boarding<T>): Flight<T> {
     const { text, ticket, deadline, call } = boarding;
-    const flight = new Flight<T>({ clock: this.#clock, deadline, call, onOver: () => this.#forget(text, flight) });
-    this.#all.add(flight);
-    if (text !== undefined) this.#joinable.set(text, { flight, ticket });
+    const onOver = (): void => {
+      this.#all.delete(link);
+      if (text !== undefined) this.#forget(text, entry);
+    };
+    const flight = new Flight<T>({ clock: this.#clock, deadline, call, onOver });
+    const link = this.#all.add(flight);
+    const entry: Entry<T> = { flight, ticket };
+    if (text !== undefined) this.#joinable.set(text, entry);
     flight.start();
     return flight;
   }
 
   /** Ends every flight with this result. */
   endAll(result: T): void {
-    for (const flight of [...this.#all]) flight.end(result);
+    for (const flight of this.#all.values()) flight.end(result);
   }
 
-  #forget(text: string | undefined, flight: Flight<T>): void {
-    this.#all.delete(flight);
-    if (text !== undefined && this.#joinable.get(text)?.flight === flight) this.#joinable.delete(text);
+  #forget(text: string, entry: Entry<T>): void {
+    if (this.#joinable.get(text) === entry) this.#joinable.delete(text);
   }
 }

@@ -48,25 +48,39 @@ export function keepAnswer(answer: Answer, endpoint: Endpoint, held: CacheEntry 
     return;
   }
   const value = confirmed === undefined ? answer.value : confirmed.value;
-  const given = givenTags(key.source, [...tags, ...(answer.tags ?? [])]);
-  const allTags = [...new Set([...(confirmed?.tags ?? []), ...given])];
-  const version = readVersion(value, rules.versionField);
-  const entry: CacheEntry = {
+  const entry: Writable<CacheEntry> = {
     value,
     ...timesOf(decision, keeping),
     scope: key.scope,
-    ...(headers.etag === undefined ? {} : { etag: headers.etag }),
-    ...(headers['last-modified'] === undefined ? {} : { lastModified: headers['last-modified'] }),
-    ...keptHeaders(headers),
-    ...(decision.negative ? { negativeStatus: answer.status } : {}),
     endpoint: endpoint.number,
     backup: endpoint.priority > 0,
-    ...(version === undefined ? {} : { version }),
-    ...(allTags.length === 0 ? {} : { tags: allTags }),
     size: confirmed === undefined ? answer.size : confirmed.size,
   };
+  if (headers.etag !== undefined) entry.etag = headers.etag;
+  if (headers['last-modified'] !== undefined) entry.lastModified = headers['last-modified'];
+  // Only what a later 304 can confirm needs the headers it is laid over.
+  if (entry.etag !== undefined || entry.lastModified !== undefined) entry.headers = keptHeaders(headers);
+  if (decision.negative) entry.negativeStatus = answer.status;
+  const version = readVersion(value, rules.versionField);
+  if (version !== undefined) entry.version = version;
+  const allTags = tagsOf(key.source, confirmed?.tags, tags, answer.tags);
+  if (allTags.length > 0) entry.tags = allTags;
   cache.store(ticket, entry, key);
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+function tagsOf(
+  source: string,
+  confirmed: readonly string[] = NO_TAGS,
+  ofHeaders: readonly string[],
+  ofValue: readonly string[] = NO_TAGS,
+): readonly string[] {
+  if (confirmed.length + ofHeaders.length + ofValue.length === 0) return NO_TAGS;
+  return [...new Set([...confirmed, ...givenTags(source, [...ofHeaders, ...ofValue])])];
+}
+
+const NO_TAGS: readonly string[] = [];
 
 /** A 404 or 410: remembered if the policy says so; either way the older answer is not the truth any more. */
 export function keepGone(status: number, endpoint: number, keeping: Keeping): void {
@@ -94,16 +108,13 @@ function timesOf(decision: Extract<StorageDecision, { store: true }>, { requeste
   };
 }
 
-function keptHeaders(headers: Readonly<Record<string, string>>): { readonly headers?: Record<string, string> } {
+function keptHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const kept: Record<string, string> = {};
-  let any = false;
   for (const name of KEPT_HEADERS) {
     const value = headers[name];
-    if (value === undefined) continue;
-    kept[name] = value;
-    any = true;
+    if (value !== undefined) kept[name] = value;
   }
-  return any ? { headers: kept } : {};
+  return kept;
 }
 
 /** The value of the version field, `a.b` reaching into objects; undefined when it is neither number nor text. */

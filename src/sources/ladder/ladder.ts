@@ -12,6 +12,7 @@ import { cacheKeyOf, scopeOf, VaryNames } from './keys.ts';
 import { mutate } from './mutate.ts';
 import { cachedOutcome, failedOutcome, isBeforeWrite, NO_ATTEMPTS } from './outcomes.ts';
 import { type OperationRules, rulesOf } from './rules.ts';
+import { ServedBy } from './served-by.ts';
 import type { Ladder, LadderCall } from './types.ts';
 
 export interface LadderOptions {
@@ -51,7 +52,7 @@ class SourceLadder implements Ladder {
       vary: new VaryNames(),
       flights: new Flights<Fetched>(clock, cache),
       backoff: new Backoff(clock),
-      servedBy: new WeakMap(),
+      servedBy: new ServedBy(pool.size),
       isPaused: () => this.#settings.paused,
     };
   }

@@ -65,7 +65,7 @@ export async function mutate(
   }
   const { result } = waited;
   if (!result.ok) return failedOutcome(result.failure, base(result.attempts), result.retryAfterMs);
-  servedBy.set(context, result.endpoint);
+  servedBy.note(context, result.endpoint);
   const { value, backup, attempts, failure, figures } = result;
   return {
     kind: backup ? 'BACKUP' : 'FRESH',

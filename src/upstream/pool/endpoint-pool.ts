@@ -123,6 +123,10 @@ class Pool implements ConfigurableEndpointPool, EndpointWatcher {
     }
   }
 
+  get size(): number {
+    return this.#endpoints.length;
+  }
+
   availability(): Availability {
     if (this.#paused) return 'paused';
     return !this.#closed && this.#chooser.available(this.#clock.now()) ? 'available' : 'down';

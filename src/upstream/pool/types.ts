@@ -66,6 +66,8 @@ export type Availability = 'available' | 'down' | 'paused';
  * `call` never rejects. Rungs 2 (primary) and 3 (backups) of the ladder.
  */
 export interface EndpointPool {
+  /** How many endpoints there are. */
+  readonly size?: number;
   call<T>(call: PoolCall<T>): Promise<PoolResult<T>>;
   availability(): Availability;
   setPaused(paused: boolean): void;
