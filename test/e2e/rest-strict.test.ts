@@ -107,3 +107,20 @@ test('places in Swagger 2.0 are those of Swagger 2.0', async () => {
     '/definitions/A/additionalProperties',
   ]);
 });
+
+test('a reference into nothing refuses the document, unless its operation is left out', async () => {
+  const broken = openapi({
+    '/good': getting('good', text),
+    '/bad': getting('bad', { $ref: '#/components/schemas/Gone' }),
+  });
+  expect(await rest.problems(broken)).toEqual([
+    {
+      path: '/paths/~1bad/get/responses/200/content/application~1json/schema/$ref',
+      message: expect.stringContaining('"#/components/schemas/Gone" leads nowhere'),
+    },
+  ]);
+  await rest.publish('partly', broken, { exclude: ['bad'], strict: true });
+  rest.upstream.next({ kind: 'answer', headers: { 'content-type': 'application/json' }, body: '"text"' });
+  expect((await rest.sent('{ partly { good } }')).path).toBe('/good');
+  await rest.publish('chosen', broken, { include: ['go*'] });
+});

@@ -8,9 +8,10 @@ const DATA = new Set(['example', 'examples', 'enum', 'const', 'x-documents']);
 
 /**
  * Checks an OpenAPI 3.1 document as far as operations need it: there must be operations, and every reference
- * they lead to must lead somewhere. What no operation reaches may be broken.
+ * they lead to must lead somewhere. What no operation reaches may be broken, and so may operations that are
+ * left out, which go by their pointers.
  */
-export function checkDocument(document: JsonObject, findings: Findings): void {
+export function checkDocument(document: JsonObject, findings: Findings, leftOut: ReadonlySet<string>): void {
   const paths = own(document, 'paths');
   if (!isObject(paths)) {
     findings.problem('/paths', `Expected an object of paths with operations; got ${describeValue(paths)}.`);
@@ -48,6 +49,7 @@ export function checkDocument(document: JsonObject, findings: Findings): void {
         continue;
       }
       usable++;
+      if (leftOut.has(operation.pointer)) continue;
       const { callbacks: _callbacks, ...rest } = operation.value;
       roots.push({ value: rest, pointer: operation.pointer });
     }

@@ -4,8 +4,8 @@ import { isObject } from '../openapi/json.ts';
 import type { FetchText } from './bundle.ts';
 import { WORKER_HEAP_MB, WORKER_TIMEOUT_MS } from './limits.ts';
 import { unpack } from './pack.ts';
-import type { Prepared } from './prepare.ts';
-import type { FromWorker, ToWorker, WorkerInput } from './worker.ts';
+import type { Prepared, PrepareInput } from './prepare.ts';
+import type { FromWorker, ToWorker } from './worker.ts';
 
 /** Sources run as TypeScript in tests and as JavaScript once built; the worker's file has the same ending as this one. */
 const WORKER_FILE = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
@@ -24,7 +24,7 @@ export interface OffThreadOptions {
  * the process lives on. Rejects only with the signal's reason.
  */
 export function prepareOffThread(
-  input: WorkerInput,
+  input: PrepareInput,
   fetchText: FetchText,
   options: OffThreadOptions,
 ): Promise<Prepared> {

@@ -1,4 +1,6 @@
 import type { Problem } from '../../../errors/index.ts';
+import { collectOperations, isSelected } from '../mapping/collect.ts';
+import { Warnings } from '../mapping/warnings.ts';
 import type { JsonObject } from '../openapi/json.ts';
 import { originalPointer } from '../openapi/original-pointer.ts';
 import { bundle, type FetchText } from './bundle.ts';
@@ -18,8 +20,20 @@ export type Prepared =
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** What a document is read from. Plain data, for it may go to another thread. */
+export interface PrepareInput {
+  readonly text: string;
+  readonly url: string | undefined;
+  /** As the registration has them. */
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+}
+
 /** The heavy part of reading: text in, complete OpenAPI 3.1 document out. Runs here or in a worker thread. */
-export async function prepare(text: string, url: string | undefined, fetchText: FetchText): Promise<Prepared> {
+export async function prepare(
+  { text, url, include = [], exclude = [] }: PrepareInput,
+  fetchText: FetchText,
+): Promise<Prepared> {
   const parsed = parseText(text);
   if (!parsed.ok) return parsed;
   const recognised = recognise(parsed.document);
@@ -27,12 +41,19 @@ export async function prepare(text: string, url: string | undefined, fetchText: 
   const findings = new Findings();
   await bundle(parsed.document, url, fetchText, findings);
   const document = upgrade(parsed.document, recognised.dialect, findings);
-  checkDocument(document, findings);
+  checkDocument(document, findings, leftOut(document, include, exclude));
   const { version } = recognised;
   const problems = findings.problems.map((problem) => ({ ...problem, path: originalPointer(problem.path, version) }));
   if (problems.length > 0) return { ok: false, problems };
   const warnings = findings.warnings.map((warning) => ({ ...warning, path: originalPointer(warning.path, version) }));
   return { ok: true, document: unshared(document), version, warnings };
+}
+
+/** Pointers of the operations that the registration does not want. */
+function leftOut(document: JsonObject, include: readonly string[], exclude: readonly string[]): ReadonlySet<string> {
+  if (include.length === 0 && exclude.length === 0) return new Set();
+  const operations = collectOperations({ document, operations: [] }, new Warnings());
+  return new Set(operations.filter(({ name }) => !isSelected(name, include, exclude)).map(({ pointer }) => pointer));
 }
 
 /**

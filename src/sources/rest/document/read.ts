@@ -57,10 +57,11 @@ async function readDocument(
     }
     text = answer.text;
   }
+  const given = { text, url: input.url, include: input.include ?? [], exclude: input.exclude ?? [] };
   const prepared =
     text.length > (looksLikeJson(text) ? INLINE_CHARACTERS : INLINE_YAML_CHARACTERS)
-      ? await prepareOffThread({ text, url: input.url }, fetchText, services)
-      : await prepare(text, input.url, fetchText);
+      ? await prepareOffThread(given, fetchText, services)
+      : await prepare(given, fetchText);
   if (!prepared.ok) throw invalid([...problems, ...prepared.problems]);
   const { document, version, warnings } = prepared;
   const chosen = chooseEndpoints(input.endpoints, document, input.url);

@@ -3,13 +3,7 @@ import type { Problem } from '../../../errors/index.ts';
 import type { FetchText } from './bundle.ts';
 import type { ReadWarning } from './findings.ts';
 import { type PackedDocument, pack } from './pack.ts';
-import { prepare } from './prepare.ts';
-
-/** What the worker is started with. */
-export interface WorkerInput {
-  readonly text: string;
-  readonly url: string | undefined;
-}
+import { type PrepareInput, prepare } from './prepare.ts';
 
 export type FromWorker =
   | { readonly type: 'fetch'; readonly id: number; readonly url: string }
@@ -42,8 +36,7 @@ async function main(): Promise<void> {
       waiting.set(id, resolve);
       port.postMessage({ type: 'fetch', id, url } satisfies FromWorker);
     });
-  const { text, url } = workerData as WorkerInput;
-  const prepared = await prepare(text, url, fetchText);
+  const prepared = await prepare(workerData as PrepareInput, fetchText);
   if (!prepared.ok) {
     port.postMessage({ type: 'refused', problems: prepared.problems } satisfies FromWorker);
   } else {

@@ -47,7 +47,7 @@ describe('a large document', () => {
   test('comes out of the thread as it would without', async () => {
     const text = JSON.stringify(large());
     const off = await prepareOffThread({ text, url: undefined }, noNetwork, { clock: systemClock, signal: never });
-    expect(off).toEqual(await prepare(text, undefined, noNetwork));
+    expect(off).toEqual(await prepare({ text, url: undefined }, noNetwork));
   });
 
   test('fetches what it refers to through the main thread', async () => {

@@ -27,7 +27,7 @@ describe('documents of @readme/oas-examples', () => {
 
   test.each(files)('%s', async (file) => {
     const text = readFileSync(join(root, file), 'utf8');
-    const prepared = await prepare(text, undefined, () => Promise.resolve({ failure: 'no network.' }));
+    const prepared = await prepare({ text, url: undefined }, () => Promise.resolve({ failure: 'no network.' }));
     if (WITHOUT_OPERATIONS.test(file)) {
       expect(prepared).toMatchObject({ ok: false, problems: [{ path: '/paths' }] });
       return;

@@ -140,7 +140,7 @@ describe('whatever a document holds', () => {
         fc.constantFrom('shop', ''),
         async (given, maps, namespace) => {
           const text = JSON.stringify(given);
-          const prepared = await prepare(text, undefined, () => Promise.resolve({ failure: 'no network.' }));
+          const prepared = await prepare({ text, url: undefined }, () => Promise.resolve({ failure: 'no network.' }));
           if (!prepared.ok) {
             expect(prepared.problems.length).toBeGreaterThan(0);
             for (const problem of prepared.problems) expect(problem.message).toMatch(/^Expected/);
