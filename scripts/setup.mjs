@@ -70,7 +70,9 @@ function run(title, command, args, { env = process.env } = {}) {
 }
 
 async function installDependencies() {
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  // npm alone would try for over a minute before it says that there is no network.
+  const retries = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...retries];
   const { code, output } = await run('installing dependencies (about a minute the first time)', 'npm', args);
   if (code !== 0) {
     const errorCode = /npm (?:error|ERR!) code (\S+)/.exec(output)?.[1] ?? `exit ${code}`;
