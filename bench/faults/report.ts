@@ -1,4 +1,4 @@
-import { cpus, loadavg, totalmem } from 'node:os';
+import { cpus, totalmem } from 'node:os';
 import type { LoadResult } from './load/promise.ts';
 import type { Result } from './table.ts';
 
@@ -11,8 +11,6 @@ export interface Report {
   readonly loadBefore: number;
   readonly seconds: number;
 }
-
-export const loadPerCore = (): number => (loadavg()[0] ?? 0) / cpus().length;
 
 export function printScenario({ scenario, promised, seen, ms, broken }: Result): void {
   console.log(`${broken.length === 0 ? 'ok    ' : 'BROKEN'} ${scenario.name}: ${scenario.injected}`);

@@ -1,4 +1,5 @@
 import { type GatewayProcess, startGatewayProcess } from '../gateway.ts';
+import { loadPerCore } from '../machine.ts';
 import { CROWDS } from './crowds.ts';
 import { OUTAGES } from './outages.ts';
 import { type LoadPromise, type LoadResult, type LoadStage, Notes, publish } from './promise.ts';
@@ -6,13 +7,36 @@ import { startLoadProcesses } from './worker.ts';
 
 export const LOADS: readonly LoadPromise[] = [...OUTAGES, ...CROWDS];
 
-/** Keeps the promises under load, one after another, each with a gateway of its own. */
-export async function runLoads(wanted: readonly LoadPromise[], scale: number, onResult: (result: LoadResult) => void) {
+/** Repetitions of all promises together, when other work on the machine spoils a measurement. */
+const MOST_REPETITIONS = 4;
+/** Processes a core that want to run: above this, times say more of the machine than of the gateway. */
+const BUSY = 1.2;
+
+/**
+ * Keeps the promises under load, one after another, each with a gateway of its own. What was broken while the
+ * machine was busy with other work is tried again, and the result says so.
+ */
+export async function runLoads(
+  wanted: readonly LoadPromise[],
+  scale: number,
+  onResult: (result: LoadResult) => void,
+): Promise<LoadResult[]> {
   const results: LoadResult[] = [];
+  let repetitions = 0;
   for (const one of wanted) {
-    const result = await runLoad(one, scale);
-    results.push(result);
-    onResult(result);
+    let result = await runLoad(one, scale);
+    const spoilt: string[] = [];
+    while (result.broken.length > 0 && loadPerCore() > BUSY && repetitions < MOST_REPETITIONS) {
+      onResult(result);
+      repetitions++;
+      spoilt.push(
+        `an earlier try, with ${loadPerCore().toFixed(1)} processes a core, was not as promised: ${result.broken.join('; ')}`,
+      );
+      result = await runLoad(one, scale);
+    }
+    const told = { ...result, seen: [...result.seen, ...spoilt] };
+    results.push(told);
+    onResult(told);
   }
   return results;
 }

@@ -1,3 +1,5 @@
+import { get } from 'node:http';
+import type { FaultServer } from '../../../test/support/fault-server.ts';
 import { badAnswer, outage, type Scenario, UPSTREAM_SECRET } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 
@@ -21,6 +23,18 @@ function bounded(scenario: Scenario): Scenario {
       return `the peak of memory grew by ${grown} MB`;
     },
   };
+}
+
+/** The server compresses a bomb when it is first asked for one, which takes longer than an attempt may. */
+async function armed(primary: FaultServer, encoding: 'gzip' | 'br'): Promise<void> {
+  primary.behave({ kind: 'bomb', encoding });
+  await new Promise<void>((resolve, reject) => {
+    const request = get(primary.url, { agent: false }, (response) => {
+      response.destroy();
+      resolve();
+    });
+    request.once('error', reject);
+  });
 }
 
 /** Good HTTP, wrong content. */
@@ -113,14 +127,14 @@ export const ANSWERS: readonly Scenario[] = [
     group: 'compression bombs',
     injected: '100 MB in 100 KB of gzip',
     promised: badAnswer(INVALID, 'http_response_body_size'),
-    inject: ({ primary }) => primary.behave({ kind: 'bomb', encoding: 'gzip' }),
+    inject: ({ primary }) => armed(primary, 'gzip'),
   }),
   bounded({
     name: 'bomb-br',
     group: 'compression bombs',
     injected: '100 MB in a few bytes of brotli',
     promised: badAnswer(INVALID, 'http_response_body_size'),
-    inject: ({ primary }) => primary.behave({ kind: 'bomb', encoding: 'br' }),
+    inject: ({ primary }) => armed(primary, 'br'),
   }),
   {
     name: 'double-coding',
