@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Registry, RegistryEvent } from '../../src/registry/index.ts';
 import { Secret } from '../../src/sources/index.ts';
-import { change, codeOf, newRevision, newSource, temporaryRegistry } from './fixtures.ts';
+import { change, codeOf, newLink, newRevision, newSource, temporaryRegistry } from './fixtures.ts';
 
 /** One operation on one of a few names; `stale` makes it use a version that is not the present one. */
 type Operation =
@@ -11,6 +11,8 @@ type Operation =
   | { readonly do: 'publish'; readonly name: string; readonly stale: boolean; readonly revision: number }
   | { readonly do: 'retire'; readonly name: string; readonly stale: boolean }
   | { readonly do: 'addKey' | 'revokeKey'; readonly id: string }
+  | { readonly do: 'addLink'; readonly id: string; readonly source: string; readonly field: string }
+  | { readonly do: 'removeLink'; readonly id: string }
   | { readonly do: 'audit' }
   | { readonly do: 'restart' };
 
@@ -27,6 +29,7 @@ class Model {
   readonly sources = new Map<string, ModelSource>();
   readonly counters = new Map<string, { revision: number; version: number }>();
   readonly keys = new Map<string, boolean>();
+  readonly links = new Map<string, { source: string; field: string }>();
   readonly audit: string[] = [];
   readonly events: string[] = [];
 
@@ -49,6 +52,17 @@ class Model {
         this.keys.set(operation.id, true);
         return this.#done('revokeKey', `key:${operation.id}`);
       }
+      case 'addLink': {
+        const { id, source, field } = operation;
+        if (!this.sources.has(source)) return 'NOT_FOUND';
+        const taken = [...this.links.values()].some((link) => link.source === source && link.field === field);
+        if (taken || this.links.has(id)) return 'CONFLICT';
+        this.links.set(id, { source, field });
+        return this.#done('addLink', `link:${id}`);
+      }
+      case 'removeLink':
+        if (!this.links.delete(operation.id)) return 'NOT_FOUND';
+        return this.#done('removeLink', `link:${operation.id}`);
       case 'add': {
         if (this.sources.has(operation.name)) return 'CONFLICT';
         const { revision, version } = this.#counter(operation.name, 1);
@@ -83,7 +97,10 @@ class Model {
     if (operation.do === 'title') source.title = operation.text;
     if (operation.do === 'publish') Object.assign(source, { state: 'PUBLISHED', live: operation.revision });
     if (operation.do === 'retire') Object.assign(source, { state: 'RETIRED', live: undefined });
-    if (operation.do === 'delete') this.sources.delete(name);
+    if (operation.do === 'delete') {
+      this.sources.delete(name);
+      for (const [id, link] of this.links) if (link.source === name) this.links.delete(id);
+    }
     return this.#done(operation.do, `source:${name}`);
   }
 
@@ -118,6 +135,12 @@ function perform(
     }
     case 'revokeKey':
       return registry.revokeKey(operation.id, new Date(2), told);
+    case 'addLink': {
+      const { id, source, field } = operation;
+      return registry.addLink(newLink(id, { source, field }), told);
+    }
+    case 'removeLink':
+      return registry.removeLink(operation.id, told);
     case 'add':
       return registry.addSource(newSource(operation.name, { revision: revisionOf(operation.text) }), told);
     case 'revise':
@@ -157,6 +180,7 @@ async function contents(registry: Registry): Promise<unknown> {
       })),
     ),
     live: (await registry.liveSources()).map(({ name }) => name),
+    links: (await registry.links()).map(({ id, source, field }) => `${id} ${source}.${field}`).toSorted(),
     keys: (await registry.keys()).map(({ id, revokedAt }) => [id, revokedAt !== undefined]),
     audit: (await registry.auditLog(1_000, undefined)).nodes.map(({ action, target }) => `${action} ${target}`),
   };
@@ -174,6 +198,7 @@ function expectedContents(model: Model): unknown {
       revisions: [...revisions].reverse().map(([number, text]) => [number, text, text, text, text]),
     })),
     live: sorted.filter(([, source]) => source.live !== undefined).map(([name]) => name),
+    links: [...model.links].map(([id, { source, field }]) => `${id} ${source}.${field}`).toSorted(),
     keys: [...model.keys].sort(([a], [b]) => (a < b ? -1 : 1)),
     audit: [...model.audit].reverse(),
   };
@@ -195,6 +220,19 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({ do: fc.constantFrom('addKey' as const, 'revokeKey'), id: fc.constantFrom('k1', 'k2') }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('addLink' as const),
+      id: fc.constantFrom('l1', 'l2', 'l3'),
+      source: named.name,
+      field: fc.constantFrom('f', 'g'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('removeLink' as const), id: fc.constantFrom('l1', 'l2', 'l3') }),
   },
   { weight: 1, arbitrary: fc.constantFrom({ do: 'audit' } as const, { do: 'restart' } as const) },
 );

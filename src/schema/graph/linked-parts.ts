@@ -36,7 +36,8 @@ export function linkedParts(
   resolvers: ResolverFactory,
 ): readonly GraphPart[] {
   if (links.length === 0) return [...parts.values()];
-  const bySource = Map.groupBy(links, ({ source }) => source);
+  const linked = new Set(links.map(({ source }) => source));
+  const byType = Map.groupBy(links, ({ source, checked }) => `${source}/${checked.typeName}`);
   /** The new type by the old one, over all parts: a link of one source leads to types of another. */
   const renewed = new Map<GraphQLNamedType, GraphQLNamedType>();
 
@@ -52,8 +53,7 @@ export function linkedParts(
 
   const linkFields = (source: string, type: GraphQLObjectType): Record<string, GraphFieldConfig> => {
     const fields: Record<string, GraphFieldConfig> = {};
-    for (const { checked } of bySource.get(source) ?? []) {
-      if (checked.typeName !== type.name) continue;
+    for (const { checked } of byType.get(`${source}/${type.name}`) ?? []) {
       const { target, operation, description } = checked;
       fields[checked.field] = {
         type: again(checked.type),
@@ -101,11 +101,11 @@ export function linkedParts(
   };
 
   for (const [source, part] of parts) {
-    if (!bySource.has(source)) continue;
+    if (!linked.has(source)) continue;
     for (const type of part.types) renewed.set(type, renew(source, type));
   }
   return [...parts].map(([source, part]) =>
-    bySource.has(source)
+    linked.has(source)
       ? {
           place: part.place,
           query: fieldsAgain(part.query),
