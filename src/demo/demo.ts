@@ -43,6 +43,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
       bookshop: upstream(upstreams, 'bookshop').url,
       bookshopBackup: upstream(upstreams, 'bookshop-backup').url,
       rates: upstream(upstreams, 'rates').url,
+      reviews: upstream(upstreams, 'reviews').url,
     });
 
     const become = async (name: string, behaviour: Behaviour): Promise<void> => {
@@ -71,7 +72,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
 }
 
 async function startUpstreams(closers: (() => Promise<void> | void)[]): Promise<ReadonlyMap<string, DemoUpstream>> {
-  const wanted = { bookshop: 'bookshop', 'bookshop-backup': 'bookshop', rates: 'rates' };
+  const wanted = { bookshop: 'bookshop', 'bookshop-backup': 'bookshop', rates: 'rates', reviews: 'reviews' };
   const started = await Promise.all(
     Object.entries(wanted).map(async ([name, example]) => {
       const one = await startUpstream(name, example);
@@ -107,6 +108,7 @@ ${paint('bold', 'Break an upstream')} with a key here, or from another terminal,
   3  make the bookshop slow     npm run weir -- demo break bookshop --how slow
   4  make it answer 503         npm run weir -- demo break bookshop --how errors
   5  kill the rates             npm run weir -- demo break rates
+  6  kill the reviews           npm run weir -- demo break reviews
   h  heal everything            npm run weir -- demo heal
   q  quit
 

@@ -23,7 +23,7 @@ export interface DemoUrls {
   readonly rates: string;
 }
 
-/** The two sources of the demo, as an owner would register them. */
+/** The REST sources of the demo, as an owner would register them. */
 export function demoSources(urls: DemoUrls): readonly Record<string, unknown>[] {
   return [
     {
@@ -75,7 +75,19 @@ export function demoSources(urls: DemoUrls): readonly Record<string, unknown>[] 
   ];
 }
 
-/** What joins the two: the price of a book, converted by the other API into the currency that the client asks for. */
+/** The GraphQL source of the demo. */
+export function reviewsSource(url: string): Record<string, unknown> {
+  return {
+    name: 'reviews',
+    title: 'Reviews',
+    description: 'What readers think: a GraphQL service.',
+    visibility: 'PUBLIC',
+    graphql: { url: `${url}/graphql` },
+    policy: { deadlineMs: 3000, attemptTimeoutMs: 1000, cache: { ttlSeconds: 5, staleSeconds: 600 } },
+  };
+}
+
+/** The price of a book, converted by the other API into the currency that the client asks for. */
 export const demoLink = {
   source: 'bookshop',
   type: 'Book',
@@ -91,6 +103,29 @@ export const demoLink = {
   select: 'result',
 };
 
+/** Books have reviews, and reviews are of books. */
+export const reviewLinks: readonly Record<string, unknown>[] = [
+  {
+    source: 'bookshop',
+    type: 'Book',
+    field: 'reviews',
+    target: 'reviews',
+    operation: 'reviewsOf',
+    arguments: [
+      { name: 'bookId', field: 'id' },
+      { name: 'first', argument: 'first' },
+    ],
+  },
+  {
+    source: 'reviews',
+    type: 'Review',
+    field: 'book',
+    target: 'bookshop',
+    operation: 'getBook',
+    arguments: [{ name: 'bookId', field: 'bookId' }],
+  },
+];
+
 const ADD_LINK = /* GraphQL */ `
   mutation AddLink($input: LinkInput!) {
     addLink(input: $input) {
@@ -101,10 +136,14 @@ const ADD_LINK = /* GraphQL */ `
 `;
 
 /** Registers and publishes them through the admin mutations, over HTTP. */
-export async function registerDemoSources(endpoint: string, adminKey: string, urls: DemoUrls): Promise<void> {
-  for (const input of demoSources(urls)) {
+export async function registerDemoSources(
+  endpoint: string,
+  adminKey: string,
+  urls: DemoUrls & { readonly reviews: string },
+): Promise<void> {
+  for (const input of [...demoSources(urls), reviewsSource(urls.reviews)]) {
     await administer(endpoint, adminKey, REGISTER, { input });
     await administer(endpoint, adminKey, PUBLISH, { name: input.name });
   }
-  await administer(endpoint, adminKey, ADD_LINK, { input: demoLink });
+  for (const input of [demoLink, ...reviewLinks]) await administer(endpoint, adminKey, ADD_LINK, { input });
 }

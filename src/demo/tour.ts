@@ -15,6 +15,9 @@ const AUTHORS = '{ bookshop { listAuthors { name } } rates { convert(from: EUR, 
 const JOINED =
   '{ bookshop { listBooks(first: 3) { nodes { title author { name books { totalCount } } priceIn(currency: USD) } } } }';
 
+const REVIEWED =
+  '{ bookshop { listBooks(first: 3) { nodes { title reviews(first: 1) { verdict text book { id } } } } } }';
+
 /** What the tour saw at each stop: the outcome of the bookshop, by stop. */
 export type TourLog = readonly { readonly stop: string; readonly outcome: string }[];
 
@@ -59,6 +62,7 @@ export async function takeTour({ endpoint, become, say }: TourOptions): Promise<
     'FRESH',
   );
   await visit('8. Joined: the authors of all books in one call, and prices from the other API.', JOINED);
+  await visit('9. The reviews of all books, from a GraphQL service, in one request.', REVIEWED);
   return log;
 }
 
