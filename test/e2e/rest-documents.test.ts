@@ -370,6 +370,16 @@ describe('names', () => {
     ]);
   });
 
+  test('flat sources that only write stand beside each other', async () => {
+    const writing = (operationId: string) =>
+      openapi({ [`/${operationId}`]: { post: { operationId, responses: { 204: { description: 'made' } } } } });
+    await rest.publish('flat1', writing('makeOne'), { namespace: '' });
+    await rest.publish('flat2', writing('makeTwo'), { namespace: '' });
+    rest.upstream.next({ kind: 'answer', status: 204, body: '' }, { kind: 'answer', status: 204, body: '' });
+    const { data, errors } = await rest.weir.query('mutation { makeOne makeTwo }');
+    expect([data, errors]).toEqual([{ makeOne: true, makeTwo: true }, []]);
+  });
+
   test('two sources whose prefixes make one type name are refused with both places', async () => {
     const document = (type: string) =>
       openapi(

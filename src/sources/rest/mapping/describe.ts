@@ -58,7 +58,7 @@ export async function describeRest(definition: RestDefinition, sourceName: strin
     fields[kind][field] = made.config;
     entry.operation = made.operation;
   }
-  const schema = makeSchema(mapper, namespace, fields.query, fields.mutation);
+  const schema = makeSchema(mapper, { namespace, sourceName }, fields.query, fields.mutation);
   await turns.pause();
   relaxInputCycles(schema, warnings);
   await turns.pause();
@@ -85,7 +85,7 @@ export async function describeRest(definition: RestDefinition, sourceName: strin
 
 function makeSchema(
   mapper: TypeMapper,
-  namespace: string,
+  place: { readonly namespace: string; readonly sourceName: string },
   query: GraphQLFieldConfigMap<unknown, unknown>,
   mutation: GraphQLFieldConfigMap<unknown, unknown>,
 ): GraphQLSchema {
@@ -95,10 +95,7 @@ function makeSchema(
       name: mapper.names.query,
       description: `${title} that read.`,
       // GraphQL demands a field of every query type; this one belongs to no operation and is always null.
-      fields:
-        Object.keys(query).length > 0
-          ? query
-          : { _noQueries: { type: GraphQLBoolean, description: whyNoQueries(namespace) } },
+      fields: Object.keys(query).length > 0 ? query : noQueries(place),
     }),
     ...(Object.keys(mutation).length === 0
       ? {}
@@ -112,11 +109,18 @@ function makeSchema(
   });
 }
 
-function whyNoQueries(namespace: string): string {
-  const place = namespace === '' ? 'mutation { … }' : `mutation { ${namespace} { … } }`;
-  return (
+/** Beside those of other flat sources it needs a name of its own. */
+function noQueries({
+  namespace,
+  sourceName,
+}: {
+  readonly namespace: string;
+  readonly sourceName: string;
+}): GraphQLFieldConfigMap<unknown, unknown> {
+  const example = namespace === '' ? 'mutation { … }' : `mutation { ${namespace} { … } }`;
+  const description =
     'A placeholder, always null: all operations of this source change something, and GraphQL wants a query type to ' +
-    `have a field. They are fields of \`${place}\`; one that only reads, whatever its method, can be registered with ` +
-    '`as: QUERY`.'
-  );
+    `have a field. They are fields of \`${example}\`; one that only reads, whatever its method, can be registered with ` +
+    '`as: QUERY`.';
+  return { [namespace === '' ? `_noQueries_${sourceName}` : '_noQueries']: { type: GraphQLBoolean, description } };
 }
