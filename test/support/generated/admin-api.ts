@@ -430,9 +430,9 @@ export type RestSourceInput = {
   readonly namespace?: string | null | undefined;
   /** Settings of single operations. */
   readonly operations?: ReadonlyArray<OperationInput> | null | undefined;
-  /** Refuse a document with any part that cannot be represented. */
+  /** Refuse a document with any part that is wrong or cannot be represented, instead of warning and using the rest. */
   readonly strict?: boolean | null | undefined;
-  /** Where Weir can fetch the OpenAPI document. */
+  /** Where Weir can fetch the OpenAPI document. At the origin of one of the endpoints it is asked for with auth and headers. */
   readonly url?: string | null | undefined;
 };
 

@@ -75,7 +75,11 @@ export class RestSourceInput {
   @Field(() => String, { nullable: true, description: 'The OpenAPI document itself, JSON or YAML.' })
   document?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Where Weir can fetch the OpenAPI document.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Where Weir can fetch the OpenAPI document. At the origin of one of the endpoints it is asked for with auth and headers.',
+  })
   url?: string | null;
 
   @Field(() => [EndpointInput], { nullable: true, description: "Base URLs. Default: the document's servers." })
@@ -115,6 +119,10 @@ export class RestSourceInput {
   })
   maps?: ValueOf<typeof MapStyle> | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Refuse a document with any part that cannot be represented.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Refuse a document with any part that is wrong or cannot be represented, instead of warning and using the rest.',
+  })
   strict?: boolean | null;
 }
