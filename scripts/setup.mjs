@@ -2,7 +2,7 @@
  * Set-up that runs under whatever Node the system has (20 or newer): plain JavaScript, no dependencies.
  * Installs the dependencies when they are missing or not those of the lockfile, and builds when the build is stale.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -143,6 +143,15 @@ export async function setUp({ build = true } = {}) {
   checkSystemNode();
   if (!dependenciesAreCurrent()) await installDependencies();
   if (build) for (const one of BUILDS) await buildIfStale(one);
+}
+
+/** Installs what a benchmark's own package.json names, beside it, unless it is there: `probe` is one of its packages. */
+export function installBeside(folder, probe, what) {
+  if (existsSync(join(root, folder, 'node_modules', probe, 'package.json'))) return;
+  say(`installing ${what} ...`);
+  const args = ['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
+  const { status } = spawnSync('npm', args, { cwd: join(root, folder), stdio: 'inherit' });
+  if (status !== 0) throw new SetupError(`${what} could not be installed; the lines above say why.`);
 }
 
 /** Runs a program on the pinned Node with the terminal handed through; resolves with its exit code. */
