@@ -1,6 +1,9 @@
 import {
+  type GraphQLNamedType,
+  type GraphQLObjectType,
   type GraphQLSchema,
   isIntrospectionType,
+  isObjectType,
   isSpecifiedDirective,
   isSpecifiedScalarType,
   OperationTypeNode,
@@ -20,10 +23,43 @@ function* printSteps(schema: GraphQLSchema): Steps<string> {
   const parts = rootNames(schema);
   for (const type of Object.values(schema.getTypeMap())) {
     if (isSpecifiedScalarType(type) || isIntrospectionType(type)) continue;
-    parts.push(printType(type));
+    parts.push(yield* printOne(type));
     yield;
   }
   return parts.join('\n\n');
+}
+
+/** Fields printed between two places where others may come in: the root type of a large source has thousands. */
+const STEP_FIELDS = 500;
+
+function* printOne(type: GraphQLNamedType): Steps<string> {
+  const fields = isObjectType(type) ? Object.entries(type.getFields()) : [];
+  if (!isObjectType(type) || fields.length <= STEP_FIELDS) return printType(type);
+  const end = '\n}';
+  let text = '';
+  for (let start = 0; start < fields.length; start += STEP_FIELDS) {
+    const some = Object.fromEntries(fields.slice(start, start + STEP_FIELDS));
+    const first = start === 0;
+    const piece = printType(withFields(type, some, first));
+    const begin = first ? 0 : piece.indexOf('\n');
+    // A described field that is not the first has an empty line above.
+    if (!first && fields[start]?.[1].description != null) text += '\n';
+    text += piece.slice(begin, -end.length);
+    yield;
+  }
+  return text + end;
+}
+
+/** The type as if it had only these fields; but for the first piece of it without description and interfaces. */
+function withFields(
+  type: GraphQLObjectType,
+  fields: ReturnType<GraphQLObjectType['getFields']>,
+  first: boolean,
+): GraphQLObjectType {
+  return Object.create(type, {
+    getFields: { value: () => fields },
+    ...(first ? {} : { description: { value: undefined }, getInterfaces: { value: () => [] } }),
+  }) as GraphQLObjectType;
 }
 
 /** The `schema { … }` block, which is left out where the root types have their usual names. */

@@ -19,6 +19,14 @@ describe('printing in turns', () => {
     ['roots of other names', `schema { query: A mutation: B } type A { one: Either } type B { two: Int } ${THINGS}`],
     ['one usual root, one not', `schema { query: Query mutation: B } type Query { one: Int } type B { two: Int }`],
     ['no mutations', 'schema { query: Other } type Other { one: Int }'],
+    [
+      'a type of very many fields',
+      `type Query implements A { ${Array.from({ length: 1234 }, (_, i) => `"""What ${i} is."""\n f${i}(a: Int): Int`).join(' ')} } interface A { f1(a: Int): Int }`,
+    ],
+    [
+      'the same, described',
+      `"""Many { fields\n}""" type Query { ${Array.from({ length: 1000 }, (_, i) => `f${i}: Int`).join(' ')} }`,
+    ],
     ['a description', `"""All.""" schema { query: Query } type Query { one: Int }`],
     ['a directive of its own', 'directive @mine on FIELD type Query { one: Int }'],
   ])('gives the text that printSchema gives: %s', async (_, sdl) => {

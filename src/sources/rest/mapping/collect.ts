@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../../../runtime/index.ts';
 import type { RestDefinition } from '../definition.ts';
 import { isObject, type JsonObject, ownObject, ownString } from '../openapi/json.ts';
 import { at } from '../openapi/pointer.ts';
@@ -42,9 +43,19 @@ export function collectOperations(
   definition: Pick<RestDefinition, 'document' | 'operations'>,
   warnings: Warnings,
 ): readonly RawOperation[] {
+  return atOnce(collectSteps(definition, warnings));
+}
+
+/** The same in steps: some documents have fifteen thousand operations. */
+export function* collectSteps(
+  definition: Pick<RestDefinition, 'document' | 'operations'>,
+  warnings: Warnings,
+): Steps<readonly RawOperation[]> {
   const found = find(definition.document);
+  yield;
   const overrides = new Map(definition.operations.map((operation) => [operation.operation, operation]));
   const names = operationNames(found, warnings);
+  yield;
   const fields = { query: new NameScope(), mutation: new NameScope() };
   const named = found.map((operation) => {
     const name = names.get(operation) ?? '';
@@ -53,6 +64,7 @@ export function collectOperations(
     const kind = reads ? ('query' as const) : ('mutation' as const);
     return { operation, name, kind, chosen: override?.field, derived: derivedField(operation, name) };
   });
+  yield;
   const settled = new Map<Found, string>();
   for (const { operation, kind, chosen } of named)
     if (chosen !== undefined) settled.set(operation, fields[kind].take(chosen));
@@ -65,6 +77,7 @@ export function collectOperations(
       warnings.add('RENAMED', operation.pointer, `The field ${derived} is taken; ${name} is ${field}.`);
     }
   }
+  yield;
   return named.map(({ operation, name, kind }) => {
     const { id: _id, ...rest } = operation;
     return { ...rest, name, kind, field: settled.get(operation) ?? '' };

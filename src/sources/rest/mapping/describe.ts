@@ -1,12 +1,12 @@
 import { GraphQLBoolean, type GraphQLFieldConfigMap, GraphQLObjectType, GraphQLSchema } from 'graphql';
-import { Turns } from '../../../runtime/index.ts';
+import { inTurns, Turns } from '../../../runtime/index.ts';
 import type { SourceDescription } from '../../source.ts';
 import type { RestDefinition } from '../definition.ts';
 import { originalPointer } from '../openapi/original-pointer.ts';
 import { Paginator } from '../pagination/paginate.ts';
 import type { RestOperation } from '../plan.ts';
 import { addBatches } from './batches.ts';
-import { collectOperations, isSelected, type RawOperation } from './collect.ts';
+import { collectSteps, isSelected, type RawOperation } from './collect.ts';
 import { documentLinks } from './document-links.ts';
 import { relaxInputCycles } from './input-cycles.ts';
 import { mapOperation } from './operations.ts';
@@ -30,7 +30,8 @@ export async function describeRest(definition: RestDefinition, sourceName: strin
   const mapper = new TypeMapper(document, namespace, maps, warnings);
   await turns.pause();
   const overrides = new Map(definition.operations.map((operation) => [operation.operation, operation]));
-  const raw = collectOperations(definition, warnings).filter(({ name }) => isSelected(name, include, exclude));
+  const found = await inTurns(collectSteps(definition, warnings));
+  const raw = found.filter(({ name }) => isSelected(name, include, exclude));
   await turns.pause();
   overrideTypes(mapper, document, raw, overrides);
   const fields = {
