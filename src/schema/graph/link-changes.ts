@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors/index.ts';
 import type { CheckedLink } from '../../sources/index.ts';
-import type { GraphLink, LinkInGraph } from './types.ts';
+import type { LinkInGraph } from './types.ts';
 
 /** What clients of one version would miss or find in another, as far as links of or to a source make the difference. */
 export interface LinkChange {
@@ -14,35 +14,43 @@ export function linkChanges(
   after: readonly LinkInGraph[],
   source: string,
 ): readonly LinkChange[] {
+  const then = activeOf(before, source);
+  const now = activeOf(after, source);
   const changes: LinkChange[] = [];
-  const now = new Map(after.map((entry) => [fieldKey(entry.link), entry]));
-  const then = new Set<string>();
-  for (const entry of before) {
-    const { link } = entry;
-    if (entry.state !== 'ACTIVE' || (link.source !== source && link.target !== source)) continue;
-    const path = `${entry.checked.typeName}.${link.field}`;
-    then.add(path);
-    const next = now.get(fieldKey(link));
-    if (next?.state === 'ACTIVE') {
-      const [was, is] = [signature(entry.checked), signature(next.checked)];
-      if (was !== is) {
-        changes.push({ criticality: 'BREAKING', path, message: `The link ${path} changes from ${was} to ${is}` });
-      }
-    } else {
-      const why = next === undefined ? 'it is not given any more' : told(next.problems);
+  for (const [path, entry] of then) {
+    const next = now.get(path);
+    if (next === undefined) {
+      const why = whyGone(entry, after);
       changes.push({ criticality: 'BREAKING', path, message: `The link ${path} leaves the graph: ${why}` });
+      continue;
     }
+    const [was, is] = [signature(entry.checked), signature(next.checked)];
+    if (was === is) continue;
+    changes.push({ criticality: 'BREAKING', path, message: `The link ${path} changes from ${was} to ${is}` });
   }
-  for (const entry of after) {
-    if (entry.state !== 'ACTIVE' || (entry.link.source !== source && entry.link.target !== source)) continue;
-    const path = `${entry.checked.typeName}.${entry.link.field}`;
+  for (const path of now.keys()) {
     if (!then.has(path)) changes.push({ criticality: 'SAFE', path, message: `The link ${path} enters the graph` });
   }
   return changes;
 }
 
-function fieldKey({ source, type, field }: GraphLink): string {
-  return `${source}/${type}.${field}`;
+type ActiveEntry = Extract<LinkInGraph, { state: 'ACTIVE' }>;
+
+/** The links of and to a source that are in the graph, by their place there, whichever link it is that stands there. */
+function activeOf(links: readonly LinkInGraph[], name: string): ReadonlyMap<string, ActiveEntry> {
+  const active = new Map<string, ActiveEntry>();
+  for (const entry of links) {
+    const { source, target, field } = entry.link;
+    if (entry.state === 'ACTIVE' && (source === name || target === name)) {
+      active.set(`${entry.checked.typeName}.${field}`, entry);
+    }
+  }
+  return active;
+}
+
+function whyGone({ link }: ActiveEntry, after: readonly LinkInGraph[]): string {
+  const still = after.find((entry) => entry.link.id === link.id);
+  return still === undefined || still.state === 'ACTIVE' ? 'it is not given any more' : told(still.problems);
 }
 
 function signature({ type, args }: CheckedLink): string {

@@ -128,6 +128,36 @@ test('a revision is not put into the graph without the links it brings, unless t
   expect(data.source).toMatchObject({ state: 'PUBLISHED', links: [{ state: 'BROKEN', origin: 'REVISION' }] });
 });
 
+test('a revision may bring a link that stood there as an added one: nothing breaks for clients', async () => {
+  const { errors } = await library.weir.admin(
+    'mutation ($input: ReviseSourceInput!) { reviseSource(input: $input) { name } }',
+    {
+      input: {
+        name: 'books',
+        rest: { document: booksDocument, endpoints: [{ url: library.books.url }] },
+        links: [
+          {
+            type: 'BooksBook',
+            field: 'author',
+            target: 'people',
+            operation: 'pagePeople',
+            arguments: [{ name: 'ids', field: 'authorId' }],
+          },
+        ],
+      },
+    },
+  );
+  expect(errors).toEqual([]);
+  expect(await check('books')).toMatchObject({ ok: true, changes: [] });
+  expect((await publish('books')).errors).toEqual([]);
+  expect(await links()).toMatchObject([
+    { state: 'ACTIVE' },
+    { state: 'BROKEN', problem: expect.stringContaining('another link') },
+  ]);
+  expect((await library.weir.query(QUERY)).data.books.listBooks[0].author).toEqual({ name: 'P1' });
+  expect(library.people.take()).toEqual(['GET /page?ids=1']);
+});
+
 test('checkSource points out a link that is a call for every parent, on both its sides', async () => {
   await library.link({ field: 'second', operation: 'getPerson', arguments: [{ name: 'id', field: 'authorId' }] });
   await library.link({ field: 'fixed', operation: 'getPerson', arguments: [{ name: 'id', value: 1 }] });

@@ -4,9 +4,8 @@ import type { Warning } from '../../../sources/index.ts';
 import type { LifecycleCore } from './core.ts';
 
 /**
- * What a version does to the links of and to a source: one that leaves the graph or changes breaks clients, and so does
- * not what enters it. A link that the new revision brings and that does not fit counts as breaking as well:
- * its owner wants it there.
+ * What a version does to the links of and to a source. One that leaves the graph or changes breaks clients. One that
+ * the new revision brings and that does not fit counts as breaking as well: its owner wants it there.
  */
 export function linkChangesOf(
   core: LifecycleCore,
