@@ -34,6 +34,7 @@ export interface Asking {
 /** The gateway as an operator runs it: the built program, a process of its own, on a free port of loopback. */
 export interface GatewayProcess {
   readonly endpoint: string;
+  readonly pid: number;
   /** Undefined while it lives. */
   readonly ended: string | undefined;
   /** As an anonymous caller, with a trace. */
@@ -63,9 +64,13 @@ export async function startGatewayProcess(options: GatewayOptions = {}): Promise
   const child = spawn(process.execPath, args, {
     env: { ...process.env, WEIR_ADMIN_KEY: ADMIN_KEY, WEIR_LOG_LEVEL: 'error', ...options.environment },
     stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
   });
+  const endWithUs = (): void => void child.kill();
+  process.once('exit', endWithUs);
   let ended: string | undefined;
   child.once('exit', (code, signal) => {
+    process.off('exit', endWithUs);
     ended = `code ${code}, signal ${signal}`;
   });
   const endpoint = await graphqlUrl(child);
@@ -95,6 +100,7 @@ export async function startGatewayProcess(options: GatewayOptions = {}): Promise
 
   return {
     endpoint,
+    pid: child.pid ?? 0,
     get ended() {
       return ended;
     },

@@ -45,7 +45,7 @@ export function renderReport({ table, loads, memory, loadBefore, seconds }: Repo
   return `# Faults
 
 Written by \`npm run faults\` on ${new Date().toISOString().slice(0, 10)}, from a run of ${Math.round(seconds)} s on ${cpus().length} cores (${cpus()[0]?.model}), ${gigabytes} GB, Node ${process.versions.node}.
-In the minute before it began, ${loadBefore.toFixed(1)} processes a core wanted to run; times are as good as that.
+In the minute before it began, ${loadBefore.toFixed(1)} processes a core of other work wanted to run. Where that is allowed, gateway, generator and upstreams of the loads go before such work; times are as good as that, and B is measured under the same conditions.
 Everything is on loopback and real: sockets, TLS, names, the built gateway as a process of its own, its upstreams and clients as others.
 
 **${kept(table)} of ${table.length} scenarios and ${kept(loads)} of ${loads.length} promises under load were kept.**

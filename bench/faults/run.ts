@@ -69,6 +69,9 @@ async function main(): Promise<number> {
   return kept === all.length ? 0 : 1;
 }
 
+// What was started ends with us.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 if (values.help) console.log(HELP);
 else if (values.list) {
   for (const { name } of LOADS) console.log(`${name} (under load)`);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkAnswer, checkLeaks, describePromised, describeSeen, seenOf } from './check.ts';
+import { BUSY, loadPerCore } from './machine.ts';
 import { ROLES, type Scenario } from './scenario.ts';
 import { buildStage, type Stage, type Theatre } from './stage.ts';
 
@@ -20,6 +21,8 @@ const FAST_MS = 100;
 /** Kept connections are closed by the gateway 4 s after their last use. */
 const IDLE_SOCKET_MS = 6_000;
 const RECOVERY_MS = 30_000;
+/** So far away from the numbers of scenarios that source names differ. */
+const SECOND_TRY = 1_000;
 
 interface RunningScenario {
   readonly result: Result;
@@ -36,7 +39,7 @@ export async function runTable(
   const results: Result[] = [];
   const ending: Promise<void>[] = [];
   for (const [index, scenario] of scenarios.entries()) {
-    const { result, finish } = await startScenario(theatre, index, scenario);
+    const { result, finish } = await startInQuiet(theatre, index, scenario);
     results[index] = result;
     onResult(result);
     ending.push(
@@ -49,6 +52,17 @@ export async function runTable(
   }
   await Promise.all(ending);
   return results;
+}
+
+/** Once more, when it went wrong while the machine was busy with other work; the result says so. */
+async function startInQuiet(theatre: Theatre, index: number, scenario: Scenario): Promise<RunningScenario> {
+  const first = await startScenario(theatre, index, scenario);
+  const load = loadPerCore();
+  if (first.result.broken.length === 0 || load < BUSY) return first;
+  await first.finish();
+  const { result, finish } = await startScenario(theatre, index + SECOND_TRY, scenario);
+  const why = `an earlier try, with ${load.toFixed(1)} processes a core, was not as promised: ${first.result.broken.join(', ')}`;
+  return { result: { ...result, seen: `${result.seen}; ${why}` }, finish };
 }
 
 async function startScenario(theatre: Theatre, index: number, scenario: Scenario): Promise<RunningScenario> {

@@ -6,6 +6,7 @@ import { makeTestCertificate } from '../../test/support/test-certificate.ts';
 import { startFaultDns } from './dns/fault-dns.ts';
 import { THINGS_DOCUMENT } from './document.ts';
 import { startGatewayProcess } from './gateway.ts';
+import { goFirst } from './machine.ts';
 import { good, SIBLING, type Theatre } from './stage.ts';
 
 /** Starts what all scenarios share: the gateway, its name server, the sibling source and certificates. */
@@ -23,6 +24,7 @@ export async function openTheatre(): Promise<Theatre & { close(): Promise<void> 
     preload: [new URL('./dns/preload.mjs', import.meta.url).href],
     environment: { FAULTS_NAME_SERVER: dns.address, NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') },
   });
+  goFirst(gateway.pid);
   const input = {
     name: SIBLING,
     visibility: 'PUBLIC',

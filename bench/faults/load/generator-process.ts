@@ -60,6 +60,7 @@ function read(answer: GraphQLAnswer, { source, query }: LoadQuery, id: string) {
   return { outcome, code: error?.code, reason: error?.reason, siblingOk };
 }
 
+process.once('disconnect', () => process.exit());
 process.on('message', ({ call, job }: { call: number; job: LoadJob }) => {
   void run(job).then((value) => process.send?.({ call, value }));
 });

@@ -1,5 +1,5 @@
 import { type GatewayProcess, startGatewayProcess } from '../gateway.ts';
-import { loadPerCore } from '../machine.ts';
+import { BUSY, goFirst, loadPerCore } from '../machine.ts';
 import { CROWDS } from './crowds.ts';
 import { OUTAGES } from './outages.ts';
 import { type LoadPromise, type LoadResult, type LoadStage, Notes, publish } from './promise.ts';
@@ -8,9 +8,7 @@ import { startLoadProcesses } from './worker.ts';
 export const LOADS: readonly LoadPromise[] = [...OUTAGES, ...CROWDS];
 
 /** Repetitions of all promises together, when other work on the machine spoils a measurement. */
-const MOST_REPETITIONS = 4;
-/** Processes a core that want to run: above this, times say more of the machine than of the gateway. */
-const BUSY = 1.2;
+const MOST_REPETITIONS = 2;
 
 /**
  * Keeps the promises under load, one after another, each with a gateway of its own. What was broken while the
@@ -48,6 +46,7 @@ async function runLoad(one: LoadPromise, scale: number): Promise<LoadResult> {
   let gateway: GatewayProcess | undefined;
   try {
     gateway = await startGatewayProcess();
+    goFirst(gateway.pid);
     const stage: LoadStage = { gateway, processes, scale };
     const sibling = await processes.startUpstream();
     await publish(stage, 'sibling', [sibling.url]);

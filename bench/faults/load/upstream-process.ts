@@ -92,6 +92,7 @@ async function handle(message: ToUpstream): Promise<unknown> {
   return upstream.seen.splice(0);
 }
 
+process.once('disconnect', () => process.exit());
 process.on('message', (message: ToUpstream) => {
   void handle(message).then((value) => process.send?.({ call: message.call, value }));
 });

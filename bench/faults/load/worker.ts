@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { goFirst } from '../machine.ts';
 import type { LoadJob, LoadRecord, SeenRequest, UpstreamMode } from './messages.ts';
 
 /** Starts a module of this folder as a process that answers numbered calls. */
@@ -9,7 +10,8 @@ class Worker {
   #calls = 0;
 
   constructor(module: string) {
-    this.#child = fork(fileURLToPath(new URL(module, import.meta.url)), { serialization: 'advanced' });
+    this.#child = fork(fileURLToPath(new URL(module, import.meta.url)), { serialization: 'advanced', detached: true });
+    if (this.#child.pid !== undefined) goFirst(this.#child.pid);
     this.#child.on('message', ({ call, value }: { call: number; value: unknown }) => {
       this.#waiting.get(call)?.(value);
       this.#waiting.delete(call);
