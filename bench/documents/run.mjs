@@ -14,13 +14,14 @@ for (const document of largestDocuments().filter(({ name }) => want === undefine
   results.push(result);
   const { stalls, ...figures } = result;
   process.stdout.write(`${JSON.stringify(figures)}\n`);
-  if (want === undefined) continue;
+  if (want === undefined) {
+    writeFileSync(join(root, 'docs/benchmarks-documents.md'), page());
+    continue;
+  }
   for (const { phase, since, ms, cpuMs } of stalls) {
     process.stdout.write(`  ${phase} at ${since} ms: ${Math.round(ms)} ms, ${Math.round(cpuMs)} ms of work\n`);
   }
 }
-
-if (want === undefined) writeFileSync(join(root, 'docs/benchmarks-documents.md'), page());
 
 function page() {
   const machine = `${cpus().length} cores (${cpus()[0].model}), ${Math.round(totalmem() / 1024 ** 3)} GB, Node ${process.versions.node}`;

@@ -22,11 +22,13 @@ const CONFIG = {
 
 /** Prism throws outside of any promise where it does not expect a value, and then never answers that request. */
 let lastCrash = '';
+let giveUp;
 process.on('uncaughtException', (error) => {
   if (!String(error.stack).includes('@stoplight/')) throw error;
   lastCrash = String(error.stack).split('\n').slice(0, 2).join(' ');
+  giveUp?.();
 });
-const ANSWER_MS = 1000;
+const ANSWER_MS = 4000;
 
 /** `prefixes`: path prefixes of servers that operations have of their own, which Prism does not know. */
 export async function startMock(file, prefixes) {
@@ -47,6 +49,8 @@ export async function startMock(file, prefixes) {
         response.on('error', reject);
       });
       call.on('error', reject);
+      giveUp = () => call.destroy(new Error(`Prism gave no answer; ${lastCrash}`));
+      lastCrash = 'it was still at work';
       call.setTimeout(ANSWER_MS, () => call.destroy(new Error(`Prism gave no answer; ${lastCrash}`)));
       call.end(body);
     });

@@ -155,9 +155,16 @@ function verdict(operation, wire, last, errors, answer) {
 }
 
 /** Whose fault a rejection is, where that can be told: what is not known here counts against the gateway. */
-function whyRejected({ body, path }, wire, { sent, problem }) {
+function whyRejected(operation, wire, { sent, problem }) {
+  const { body, path } = operation;
   if (path.includes('#'))
     return 'its path differs from others only after a #, which no client sends and Prism asks for';
+  const objects = operation.parameters.some(
+    (one) => one.in === 'query' && one.shape.kind === 'list' && isOpen(one.shape.item),
+  );
+  if (objects && problem.validation?.every(({ location }) => location[0] === 'query')) {
+    return 'a list of objects in a query: OpenAPI does not say how, and Prism takes none';
+  }
   const about = (problem.validation ?? []).map(({ location }) => location[0]);
   if (about.length === 0 || !about.every((place) => place === 'body')) return undefined;
   if (body?.encoding === 'json') {
@@ -171,9 +178,17 @@ function whyRejected({ body, path }, wire, { sent, problem }) {
   if (body?.encoding === 'binary' || body?.encoding === 'text') {
     return `${body.mediaType} is bytes or text to Weir; the bytes made up here are no object, as Prism wants of it`;
   }
+  if (body?.encoding === 'form' && problem.validation.every(({ message }) => /must be array/.test(message))) {
+    return 'Prism reads a list in a form only where the document spells out its encoding, though there is a default';
+  }
   if (body?.encoding === 'multipart' && places)
     return 'to Prism every part of a multipart body is one text: no lists, no JSON, no numbers';
   return undefined;
+}
+
+/** An object, or anything at all. */
+function isOpen(shape) {
+  return shape.kind === 'object' || shape.kind === 'map' || (shape.kind === 'scalar' && shape.type === 'json');
 }
 
 function same(text, value) {
@@ -195,7 +210,7 @@ function sorted(value) {
 }
 
 function whyUnanswered({ kind, detail = '' }) {
-  if (kind === 'NO_RESPONSE_DEFINED') return 'the document has no response at all';
+  if (kind.startsWith('NO_RESPONSE_')) return 'the document has no response at all';
   if (kind === 'VIOLATIONS') return 'the mock answers what does not fit the document, by its own word';
   if (kind === 'CRASH')
     return `Prism fails: ${/(deserialize\w+|delimited style is only applicable to array)/.exec(detail)?.[0] ?? detail.slice(0, 80)}`;
