@@ -53,7 +53,7 @@ ${rows.join('\n')}
 |---|---|--:|---|
 ${reasonRows.join('\n')}
 
-*Unanswered*: Prism accepted the request, but could not answer; the gateway said so. *No success*: the document has no
+*Unanswered*: Prism found nothing wrong with the request but has no answer that fits, or broke over it; the gateway said so. *No success*: the document has no
 response of success, and the one it has came back as the error it is. *Rejected*: Prism found the request wrong; whether
 that is the gateway's doing is told by comparing what arrived with what was made from the document.
 

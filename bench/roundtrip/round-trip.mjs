@@ -169,7 +169,7 @@ function whyRejected(operation, wire, { sent, problem }) {
   if (about.length === 0 || !about.every((place) => place === 'body')) return undefined;
   if (body?.encoding === 'json') {
     return same(sent, wire)
-      ? 'the body arrived as it was made from the document: its schema overlaps or contradicts itself'
+      ? 'the body arrived exactly as it was made from the document; what was made fits several members of a `oneOf`, or contradictory schemas, or a pattern that was not met'
       : undefined;
   }
   const places = problem.validation.every(({ message }) =>
