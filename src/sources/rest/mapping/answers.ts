@@ -123,7 +123,9 @@ function successes(
   }
   const described = chosen.flatMap((status) => {
     const place = follow(document, { value: responses[status], pointer: at(pointer, status) });
-    return place === undefined || !isObject(place.value) ? [] : [{ status, response: { ...place, value: place.value } }];
+    return place === undefined || !isObject(place.value)
+      ? []
+      : [{ status, response: { ...place, value: place.value } }];
   });
   // Of several answers none has a better right to the name that their union needs.
   const several = described.filter(({ response }) => mediaOf(response.value, '').length > 0).length > 1;
