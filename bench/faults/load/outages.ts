@@ -121,13 +121,14 @@ export const OUTAGES: readonly LoadPromise[] = [
       const [well] = await startUpstreams(stage, 1);
       if (well === undefined) return;
       const hole = await startBlackhole();
-      await publish(stage, 'hole', [hole.url]);
       await publish(stage, 'nohole', [well.url]);
       await warmUp(stage, touching('nohole', ids(10, 'w')));
       const both = (source: string) => [touching(source, ids(10_000)), apart()];
       const healthy = (await load(stage, both('nohole'), seconds(stage, 15), 2 * RATE)).filter(
         ({ tag }) => tag === 'apart',
       );
+      // Not before: its probes would have found it out by now.
+      await publish(stage, 'hole', [hole.url]);
       const records = await load(stage, both('hole'), seconds(stage, 30), 2 * RATE);
       await hole.close();
       const touched = records.filter(({ tag }) => tag === 'touching');
