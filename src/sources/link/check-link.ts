@@ -11,7 +11,7 @@ import type { Problem } from '../../errors/index.ts';
 import { batchItemType } from '../batch/index.ts';
 import type { SourceDescription } from '../source.ts';
 import { missingArguments, overlappingArguments } from './argument-tree.ts';
-import { checkSlots } from './check-slots.ts';
+import { checkSlots, NAME } from './check-slots.ts';
 import type { CheckedLink, LinkKey } from './checked-link.ts';
 import type { LinkSpec } from './link.ts';
 import { selectedType } from './output-path.ts';
@@ -26,8 +26,6 @@ export type LinkCheck =
   | { readonly ok: true; readonly link: CheckedLink }
   /** Paths as in the link: `type`, `arguments.0.field`. */
   | { readonly ok: false; readonly problems: readonly Problem[] };
-
-const NAME = /^(?!__)[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
  * Holds a link against both its sides. Finds every problem, never only the first.

@@ -30,7 +30,7 @@ export interface CheckedSlots {
   readonly problems: readonly Problem[];
 }
 
-const NAME = /^(?!__)[A-Za-z_][A-Za-z0-9_]*$/;
+export const NAME = /^(?!__)[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Finds where each argument of a link's call comes from, and whether what comes fits it. */
 export function checkSlots(

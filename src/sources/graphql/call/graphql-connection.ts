@@ -1,5 +1,4 @@
 import { canonicalJson } from '../../../cache/index.ts';
-import { UpstreamFailure } from '../../../errors/index.ts';
 import type { Events } from '../../../runtime/index.ts';
 import {
   type ConfigurableEndpointPool,
@@ -10,11 +9,12 @@ import {
 } from '../../../upstream/index.ts';
 import { createLadder, type Ladder } from '../../ladder/index.ts';
 import type { Outcome } from '../../outcome.ts';
-import { type HealthCheckPolicy, layPolicy, type Policy } from '../../policy.ts';
+import { layPolicy, type Policy } from '../../policy.ts';
 import { Authenticator } from '../../rest/call/auth/auth.ts';
 import { ClientCredentials } from '../../rest/call/auth/client-credentials.ts';
 import { compileForward, type Forward } from '../../rest/call/forwarded.ts';
 import { probeResult } from '../../rest/call/probe.ts';
+import { asFailure, intervalOf, notCallable } from '../../shared/connection-parts.ts';
 import type {
   Call,
   CallContext,
@@ -213,37 +213,8 @@ function argumentsKey(
   return `${canonicalJson([args, used])}${selection.key}`;
 }
 
-function intervalOf(healthCheck: HealthCheckPolicy | undefined): { readonly intervalMs?: number } {
-  const seconds = healthCheck?.intervalSeconds;
-  return seconds === undefined ? {} : { intervalMs: seconds * 1000 };
-}
-
 function deepFrozen(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   for (const item of Object.values(value)) deepFrozen(item);
   return Object.freeze(value);
-}
-
-function notCallable(reason: UpstreamFailure['reason'], detail: string): UpstreamFailure {
-  return new UpstreamFailure({
-    code: 'NO_HEALTHY_UPSTREAM',
-    reason,
-    detail,
-    neverLeft: true,
-    retryable: false,
-    countsAgainstHealth: false,
-  });
-}
-
-/** A mistake of ours costs one call, never the process, and is not shown. */
-function asFailure(error: unknown): UpstreamFailure {
-  if (error instanceof UpstreamFailure) return error;
-  return new UpstreamFailure({
-    code: 'UPSTREAM_ERROR',
-    reason: 'proxy_internal_error',
-    detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-    retryable: false,
-    countsAgainstHealth: false,
-    cause: error,
-  });
 }

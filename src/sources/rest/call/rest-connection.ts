@@ -1,5 +1,4 @@
 import { canonicalJson } from '../../../cache/index.ts';
-import { UpstreamFailure } from '../../../errors/index.ts';
 import type { Events } from '../../../runtime/index.ts';
 import {
   type ConfigurableEndpointPool,
@@ -11,7 +10,8 @@ import {
 import { callTogether } from '../../batch/index.ts';
 import { createLadder, type Ladder } from '../../ladder/index.ts';
 import type { Outcome } from '../../outcome.ts';
-import { type HealthCheckPolicy, layPolicy, type Policy } from '../../policy.ts';
+import { layPolicy, type Policy } from '../../policy.ts';
+import { asFailure, intervalOf, notCallable } from '../../shared/connection-parts.ts';
 import type {
   Call,
   CallContext,
@@ -220,33 +220,4 @@ type Arguments = Readonly<Record<string, unknown>>;
 
 function refused(error: unknown): Outcome {
   return { kind: 'FAILED', failure: asFailure(error), durationMs: 0, attempts: [], cache: 'BYPASS' };
-}
-
-function intervalOf(healthCheck: HealthCheckPolicy | undefined): { readonly intervalMs?: number } {
-  const seconds = healthCheck?.intervalSeconds;
-  return seconds === undefined ? {} : { intervalMs: seconds * 1000 };
-}
-
-function notCallable(reason: UpstreamFailure['reason'], detail: string): UpstreamFailure {
-  return new UpstreamFailure({
-    code: 'NO_HEALTHY_UPSTREAM',
-    reason,
-    detail,
-    neverLeft: true,
-    retryable: false,
-    countsAgainstHealth: false,
-  });
-}
-
-/** A mistake of ours costs one call, never the process, and is not shown. */
-function asFailure(error: unknown): UpstreamFailure {
-  if (error instanceof UpstreamFailure) return error;
-  return new UpstreamFailure({
-    code: 'UPSTREAM_ERROR',
-    reason: 'proxy_internal_error',
-    detail: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-    retryable: false,
-    countsAgainstHealth: false,
-    cause: error,
-  });
 }
