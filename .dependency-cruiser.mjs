@@ -10,12 +10,13 @@ const ARROWS = {
   cache: ['errors', 'runtime', 'config'],
   access: ['errors', 'runtime', 'config'],
   usage: ['errors', 'runtime', 'config'],
-  sources: ['upstream', 'cache', 'errors', 'runtime'],
-  registry: ['sources', 'access', 'errors', 'runtime'],
+  models: ['upstream', 'access', 'errors', 'runtime'],
+  sources: ['models', 'upstream', 'cache', 'errors', 'runtime'],
+  registry: ['sources', 'models', 'access', 'errors', 'runtime'],
   schema: ['sources', 'access', 'errors', 'runtime'],
   execution: ['schema', 'access', 'sources', 'errors', 'runtime'],
-  resolvers: ['registry', 'schema', 'sources', 'upstream', 'cache', 'access', 'usage', 'errors', 'runtime'],
-  server: ['schema', 'execution', 'access', 'sources', 'config', 'errors', 'runtime'],
+  resolvers: ['registry', 'schema', 'sources', 'models', 'upstream', 'cache', 'access', 'usage', 'errors', 'runtime'],
+  server: ['schema', 'execution', 'access', 'sources', 'models', 'config', 'errors', 'runtime'],
   demo: ['config', 'errors', 'runtime'],
 };
 

@@ -1,4 +1,5 @@
 export { type Actor, actorOf, systemActor } from './actor.ts';
+export type * from './budgets/types.ts';
 export * from './caller.ts';
 export { ENVIRONMENT_KEY_MIN_LENGTH, UnusableAdminKey } from './environment-key.ts';
 export { isValidAt, type KeyRecord } from './key-record.ts';

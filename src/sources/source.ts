@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import type { CallCache } from '../cache/index.ts';
-import type { Problem } from '../errors/index.ts';
+import type { Problem, UpstreamFailure } from '../errors/index.ts';
+import type { Models } from '../models/index.ts';
 import type { Clock, Events, Random } from '../runtime/index.ts';
 import type { HttpClient, UpstreamEvent, UpstreamHealth } from '../upstream/index.ts';
 import type { BatchDescription } from './batch/batch.ts';
@@ -40,6 +41,7 @@ export interface ReadServices {
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  readonly models?: Models;
 }
 
 /** Something that could not be represented, and what was done instead. */
@@ -52,7 +54,8 @@ export interface SourceDescription {
   /**
    * The types of the source, already named as in the graph (prefixed unless flat).
    * Its query and mutation types hold one field per operation and become, namespaced, `Query.<namespace>`
-   * and `Mutation.<namespace>`. Its fields have no resolvers, except those which only rename or decode.
+   * and `Mutation.<namespace>`; a field `changed` of its subscription type becomes `Subscription.<namespace>Changed`,
+   * since a subscription has one root field. Its fields have no resolvers, except those which only rename or decode.
    */
   readonly schema: GraphQLSchema;
   /** The field of Query and Mutation under which the operations stand; '' puts them flat into the root. */
@@ -71,9 +74,9 @@ export interface SourceDescription {
 export interface OperationDescription {
   /** The operation id, unique in its source. */
   readonly name: string;
-  /** `query` or `mutation`: the root it stands in. */
-  readonly kind: 'query' | 'mutation';
-  /** The field's name in the source's query or mutation type. */
+  /** The root it stands in. A `subscription` is not called: it is subscribed to. */
+  readonly kind: 'query' | 'mutation' | 'subscription';
+  /** The field's name in the source's type of that root. */
   readonly field: string;
   /** May be called twice with the effect of once (RFC 9110 section 9.2.2). */
   readonly idempotent: boolean;
@@ -101,6 +104,8 @@ export interface SourceServices {
   readonly random: Random;
   /** 32 bytes that seal what clients carry from call to call. Default: made for this connection alone. */
   readonly cursorKey?: Uint8Array;
+  /** Language models; there wherever a source of kind PROMPT is connected. */
+  readonly models?: Models;
 }
 
 /** What may change without a new connection; calls that start afterwards obey it. */
@@ -118,6 +123,11 @@ export interface SourceConnection {
    * Calls given together may be sent as one (a bulk form), or side by side.
    */
   call(operation: string, calls: readonly Call[], context: CallContext): Promise<readonly Outcome[]>;
+  /**
+   * Opens a stream of answers, for operations of kind `subscription`. It begins when it is iterated and never throws;
+   * ending the iteration, or `context.signal`, ends what nobody else listens to. `context.deadline` bounds the opening.
+   */
+  subscribe?(operation: string, call: Call, context: CallContext): AsyncIterable<SubscriptionEvent>;
   /** Tries the upstream once, outside of health and cache. For `checkSource`. */
   probe(signal: AbortSignal): Promise<ProbeResult>;
   reconfigure(settings: SourceSettings): void;
@@ -132,6 +142,15 @@ export interface SourceConnection {
   /** Waits for nothing: calls in flight end with a failure, sockets and timers are gone when it resolves. */
   close(): Promise<void>;
 }
+
+/** What a subscription brings. */
+export type SubscriptionEvent =
+  /** One answer; a FAILED outcome is an answer that could not be read, and the stream goes on. */
+  | { readonly kind: 'ANSWER'; readonly outcome: Outcome }
+  /** The upstream was lost, and is tried again: answers may be missing between the one before and the next. */
+  | { readonly kind: 'INTERRUPTED'; readonly failure: UpstreamFailure }
+  /** Lost for good. Nothing comes after it. */
+  | { readonly kind: 'ENDED'; readonly failure: UpstreamFailure };
 
 /** How often one part of the answers of one operation was not as described. */
 export interface DriftRecord {

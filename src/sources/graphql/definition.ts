@@ -1,5 +1,5 @@
+import type { Secret } from '../../runtime/index.ts';
 import type { EndpointInput, UpstreamAuth } from '../rest/index.ts';
-import type { Secret } from '../secret.ts';
 import type { Warning } from '../source.ts';
 
 /** Registration input of a GraphQL source, as `GraphQLSourceInput` of the admin API gives it. */

@@ -1,5 +1,5 @@
+import type { Secret } from '../../runtime/index.ts';
 import type { Policy } from '../policy.ts';
-import type { Secret } from '../secret.ts';
 
 /** Registration input of a REST source, as `RestSourceInput` of the admin API gives it. */
 export interface RestInput {

@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors/index.ts';
+import { Secret } from '../../runtime/index.ts';
 import type { UpstreamAuth } from '../rest/definition.ts';
-import { Secret } from '../secret.ts';
 import { checkUrl } from './check-url.ts';
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;

@@ -18,6 +18,7 @@ import { asFailure, intervalOf, notCallable } from '../../shared/connection-part
 import type {
   Call,
   CallContext,
+  OperationDescription,
   ProbeResult,
   SourceConnection,
   SourceDescription,
@@ -159,8 +160,8 @@ export class GraphQLSourceConnection implements SourceConnection {
   }
 
   /** One key for all attempts of a call is what makes them one to the upstream. */
-  #idempotencyKey(kind: 'query' | 'mutation', policy: Policy): string | undefined {
-    if (kind === 'query' || policy.idempotencyHeader === undefined) return undefined;
+  #idempotencyKey(kind: OperationDescription['kind'], policy: Policy): string | undefined {
+    if (kind !== 'mutation' || policy.idempotencyHeader === undefined) return undefined;
     return this.#services.random.bytes(16).toString('hex');
   }
 

@@ -1,5 +1,5 @@
 import { UpstreamFailure } from '../../../errors/index.ts';
-import type { Clock } from '../../../runtime/index.ts';
+import type { Clock, Secret } from '../../../runtime/index.ts';
 import type { AttemptContext, HttpClient, HttpResponse } from '../../../upstream/index.ts';
 import type { Answer } from '../../ladder/index.ts';
 import type { Policy } from '../../policy.ts';
@@ -8,7 +8,6 @@ import type { Authenticator, Credential } from '../../rest/call/auth/auth.ts';
 import type { Forwarded } from '../../rest/call/forwarded.ts';
 import { HeaderFields, isFramingField } from '../../rest/call/request/header-fields.ts';
 import { userAgent } from '../../rest/call/user-agent.ts';
-import type { Secret } from '../../secret.ts';
 import { type RootField, subRequestBody } from '../document/sub-request.ts';
 import { type ReadAnswers, readAnswers } from './read-answers.ts';
 

@@ -1,5 +1,5 @@
 import { toJsonText } from '../../rest/call/json-text.ts';
-import type { Selection } from '../../source.ts';
+import type { OperationDescription, Selection } from '../../source.ts';
 import type { GraphQLOperation } from '../describe/plan.ts';
 import type { CompiledSelection } from './compile-selection.ts';
 import { variableName } from './print-value.ts';
@@ -24,7 +24,7 @@ export function rootKey(index: number): string {
  *
  *     {"query":"query($a0_id:ID!){f0:item(id:$a0_id) {name}}","variables":{"a0_id":"1"}}
  */
-export function subRequestBody(kind: 'query' | 'mutation', fields: readonly RootField[]): string {
+export function subRequestBody(kind: OperationDescription['kind'], fields: readonly RootField[]): string {
   const declarations = new Map<string, string>();
   const fragments = new Map<string, string>();
   const variables: Record<string, unknown> = {};

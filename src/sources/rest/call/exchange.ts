@@ -1,9 +1,8 @@
 import { UpstreamFailure } from '../../../errors/index.ts';
-import type { Clock } from '../../../runtime/index.ts';
+import type { Clock, Secret } from '../../../runtime/index.ts';
 import type { AttemptContext, HttpClient, HttpResponse } from '../../../upstream/index.ts';
 import type { Answer, Revalidation } from '../../ladder/index.ts';
 import type { Policy } from '../../policy.ts';
-import type { Secret } from '../../secret.ts';
 import { linkAnswer } from '../pagination/linked-page.ts';
 import type { PagePlan } from '../plan.ts';
 import { excerptOf } from './answer/excerpt.ts';

@@ -16,6 +16,7 @@ import type {
   Call,
   CallContext,
   DriftRecord,
+  OperationDescription,
   ProbeResult,
   SourceConnection,
   SourceDescription,
@@ -171,8 +172,8 @@ export class RestSourceConnection implements RestConnection {
   }
 
   /** One key for all attempts of a call is what makes them one to the upstream. */
-  #idempotencyKey(kind: 'query' | 'mutation', policy: Policy): string | undefined {
-    if (kind === 'query' || policy.idempotencyHeader === undefined) return undefined;
+  #idempotencyKey(kind: OperationDescription['kind'], policy: Policy): string | undefined {
+    if (kind !== 'mutation' || policy.idempotencyHeader === undefined) return undefined;
     return this.#services.random.bytes(16).toString('hex');
   }
 

@@ -1,0 +1,180 @@
+import type { BudgetSubject } from '../access/index.ts';
+import type { UpstreamFailure } from '../errors/index.ts';
+import type { Events } from '../runtime/index.ts';
+
+/** Which vendor's API an account speaks. */
+export type ProviderKind =
+  | 'OPENAI'
+  | 'AZURE_OPENAI'
+  | 'ANTHROPIC'
+  | 'GOOGLE'
+  | 'GOOGLE_VERTEX'
+  | 'AMAZON_BEDROCK'
+  | 'MISTRAL'
+  | 'COHERE'
+  | 'XAI'
+  | 'GROQ'
+  | 'DEEPSEEK'
+  | 'OPENAI_COMPATIBLE';
+
+/** One model at one registered account: `provider/model`. The model's own name may have slashes in it. */
+export interface ModelTarget {
+  readonly provider: string;
+  readonly model: string;
+}
+
+export type ModelPart =
+  | { readonly kind: 'text'; readonly text: string }
+  /** Bytes, or a URL that the vendor fetches itself: Weir never does. */
+  | { readonly kind: 'file'; readonly mediaType: string; readonly data: Uint8Array | URL; readonly name?: string }
+  | { readonly kind: 'toolCall'; readonly id: string; readonly name: string; readonly arguments: string }
+  | { readonly kind: 'toolResult'; readonly id: string; readonly name: string; readonly text: string };
+
+export interface ModelMessage {
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
+  readonly parts: readonly ModelPart[];
+}
+
+export interface ModelParameters {
+  readonly temperature?: number;
+  readonly topP?: number;
+  readonly topK?: number;
+  readonly maxOutputTokens?: number;
+  readonly stop?: readonly string[];
+  readonly seed?: number;
+  readonly presencePenalty?: number;
+  readonly frequencyPenalty?: number;
+  readonly reasoningEffort?: 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh';
+}
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+export interface ModelTool {
+  readonly name: string;
+  readonly description?: string;
+  readonly parameters: JsonSchema;
+  readonly strict?: boolean;
+}
+
+export type ToolChoice = 'auto' | 'none' | 'required' | { readonly name: string };
+
+/** What a model is asked. Weir never runs tools: calls of them are handed to whoever asked. */
+export interface ModelRequest {
+  readonly messages: readonly ModelMessage[];
+  readonly parameters: ModelParameters;
+  /** Default: text. With a schema the model is told to answer in JSON of that form. */
+  readonly output?: { readonly kind: 'json'; readonly schema?: JsonSchema; readonly name?: string };
+  readonly tools?: readonly ModelTool[];
+  readonly toolChoice?: ToolChoice;
+}
+
+/** Tokens of one call. `cachedInput` and `cacheWrite` are parts of `input`, `reasoning` is a part of `output`. */
+export interface TokenUsage {
+  readonly input: number;
+  readonly output: number;
+  readonly cachedInput: number;
+  readonly cacheWrite: number;
+  readonly reasoning: number;
+}
+
+export type FinishReason = 'stop' | 'length' | 'toolCalls' | 'contentFilter' | 'other';
+
+/** What one attempt at one model came to. */
+export interface ModelFigures {
+  readonly provider: string;
+  readonly model: string;
+  readonly tokens: TokenUsage;
+  /** False when the vendor did not say, and the tokens are our own estimate. */
+  readonly tokensReported: boolean;
+  /** Undefined when the price is not known: counted as such, never as zero. */
+  readonly usd: number | undefined;
+  readonly finishReason: FinishReason | undefined;
+}
+
+export interface ModelAnswer {
+  /** Text and tool calls, in order. */
+  readonly parts: readonly ModelPart[];
+  readonly figures: ModelFigures;
+}
+
+/** A piece of a streamed answer. A stream that does not end with `finish` ends by throwing UpstreamFailure. */
+export type ModelEvent =
+  | { readonly kind: 'text'; readonly delta: string }
+  | { readonly kind: 'toolCall'; readonly index: number; readonly id: string; readonly name: string }
+  | { readonly kind: 'toolCallDelta'; readonly index: number; readonly delta: string }
+  | { readonly kind: 'finish'; readonly figures: ModelFigures };
+
+export interface EmbeddingAnswer {
+  readonly vectors: readonly (readonly number[])[];
+  readonly figures: ModelFigures;
+}
+
+/** On whose account one attempt is made. */
+export interface ModelCallContext {
+  readonly requestId: string;
+  /** Name of the source whose operation it is; undefined for a model that was called by its own name. */
+  readonly source: string | undefined;
+  /** Who pays: `anonymous` for nobody. */
+  readonly callerId: string;
+  readonly signal: AbortSignal;
+  /** Milliseconds for the whole attempt. */
+  readonly timeoutMs: number;
+  /** Milliseconds to the first piece of a stream, and between two. Defaults 10 000 and 5 000. */
+  readonly firstTokenMs?: number;
+  readonly nextTokenMs?: number;
+}
+
+/** What is known of a model. `null` in a price: not known. */
+export interface ModelDescription {
+  readonly contextTokens: number | undefined;
+  readonly maxOutputTokens: number | undefined;
+  /** `text`, `image`, `audio`, `file` ...; undefined when not known. */
+  readonly inputs: readonly string[] | undefined;
+  readonly prices: ModelPrices | undefined;
+}
+
+/** USD for a million tokens, before any step for long contexts. */
+export interface ModelPrices {
+  readonly input: number | undefined;
+  readonly output: number | undefined;
+  readonly cachedInput: number | undefined;
+  readonly cacheWrite: number | undefined;
+}
+
+/** One call of a model, told when it is over, however it ended. For accounts; no text of it. */
+export interface ModelCallEvent {
+  readonly at: Date;
+  readonly requestId: string;
+  readonly callerId: string;
+  readonly source: string | undefined;
+  readonly streamed: boolean;
+  readonly durationMs: number;
+  readonly firstTokenMs: number | undefined;
+  readonly figures: ModelFigures;
+  readonly failure: UpstreamFailure | undefined;
+}
+
+/**
+ * Language models behind registered accounts: one attempt at one model, in one form for every vendor.
+ * Each attempt is reserved in the budgets of its caller, source, provider and model before it leaves, settled after it,
+ * and told as an event. Everything that fails throws UpstreamFailure; over a budget it is BUDGET_EXCEEDED.
+ * Retries, backups and caches are the ladder's.
+ */
+export interface Models {
+  generate(target: ModelTarget, request: ModelRequest, context: ModelCallContext): Promise<ModelAnswer>;
+  /** Begins when it is iterated. Ending the iteration early ends the call; what was used by then is settled. */
+  stream(target: ModelTarget, request: ModelRequest, context: ModelCallContext): AsyncIterable<ModelEvent>;
+  embed(target: ModelTarget, texts: readonly string[], context: ModelCallContext): Promise<EmbeddingAnswer>;
+  /** Parameters and parts of a request that this model's vendor cannot honour, by name; empty when it can. */
+  unsupported(target: ModelTarget, request: ModelRequest): readonly string[];
+  describe(target: ModelTarget): ModelDescription | undefined;
+  hasProvider(name: string): boolean;
+  /** Every model that is known to be there for each registered account: configured or in the catalogue. */
+  list(): readonly (ModelTarget & { readonly description: ModelDescription | undefined })[];
+  /** Opens a connection to the account's host. Throws UpstreamFailure. */
+  probe(provider: string, signal: AbortSignal): Promise<void>;
+  readonly calls: Events<ModelCallEvent>;
+}
+
+/** The budgets that one attempt draws on. */
+export type ModelBudgetSubjects = readonly BudgetSubject[];
