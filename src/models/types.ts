@@ -63,9 +63,20 @@ export interface ModelRequest {
   readonly messages: readonly ModelMessage[];
   readonly parameters: ModelParameters;
   /** Default: text. With a schema the model is told to answer in JSON of that form. */
-  readonly output?: { readonly kind: 'json'; readonly schema?: JsonSchema; readonly name?: string };
+  readonly output?: {
+    readonly kind: 'json';
+    readonly schema?: JsonSchema;
+    readonly name?: string;
+    readonly description?: string;
+    /** Whether the vendor is to hold the model to the schema. Default: wherever the vendor can. */
+    readonly strict?: boolean;
+  };
   readonly tools?: readonly ModelTool[];
   readonly toolChoice?: ToolChoice;
+  /** `false`: at most one tool call in an answer. Default: the vendor's own. */
+  readonly parallelToolCalls?: boolean;
+  /** A name of the end user that the caller made up, for vendors that look for abuse by it. */
+  readonly user?: string;
 }
 
 /** Tokens of one call. `cachedInput` and `cacheWrite` are parts of `input`, `reasoning` is a part of `output`. */
