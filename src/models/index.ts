@@ -1,1 +1,2 @@
+export type * from './accounts.ts';
 export type * from './types.ts';
