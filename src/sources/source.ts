@@ -69,6 +69,22 @@ export interface SourceDescription {
   readonly links?: readonly LinkSpec[];
   /** What stands before the names of its types; a link may name a type without it. Default: nothing. */
   readonly typePrefix?: string;
+  /** Of a prompt: what the ways in beside GraphQL call. */
+  readonly prompt?: PromptOperations;
+}
+
+/** The operations of a prompt, by name. */
+export interface PromptOperations {
+  /**
+   * The query whose arguments are the prompt's variables. Its value is the text, or the object of the declared type;
+   * `figures` of its outcome are those of ModelFigures, with nothing in them when no model was asked.
+   */
+  readonly ask: string;
+  /**
+   * The subscription with the same arguments. Its answers are `{ delta, done, usage }`: `delta` is the next piece of the
+   * text, or of the JSON text of the object. The outcome of each says who answers; that of the last has the figures.
+   */
+  readonly stream?: string;
 }
 
 export interface OperationDescription {
