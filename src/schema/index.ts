@@ -6,4 +6,5 @@ export { createGraph, type GraphOptions } from './graph/graph.ts';
 export { type LinkChange, linkChanges, told } from './graph/link-changes.ts';
 export { printInTurns } from './graph/print-schema.ts';
 export type * from './graph/request-context.ts';
+export { subscriptionField } from './graph/subscription-field.ts';
 export type * from './graph/types.ts';

@@ -1,6 +1,7 @@
 import { Arg, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import type { RevisionRecord, SourceRecord } from '../../registry/index.ts';
 import { Drift, Link, Operation, OperationFilter, Revision, Source, SourceHealth } from '../../schema/admin/index.ts';
+import { subscriptionField } from '../../schema/index.ts';
 import { layPolicy, type OperationDescription, type Policy, type SourceDescription } from '../../sources/index.ts';
 import type { ShownLink } from './lifecycle/index.ts';
 import { readFirst } from './paging.ts';
@@ -10,7 +11,7 @@ import type { AdminServices } from './services.ts';
 interface ShownOperation {
   readonly name: string;
   readonly field: string;
-  readonly kind: 'QUERY' | 'MUTATION';
+  readonly kind: 'QUERY' | 'MUTATION' | 'SUBSCRIPTION';
   readonly idempotent: boolean;
   readonly cacheable: boolean;
   readonly deprecated: string | undefined;
@@ -98,18 +99,24 @@ export class SourceFields {
 }
 
 function shown(operation: OperationDescription, description: SourceDescription, source: SourceRecord): ShownOperation {
-  const root = operation.kind === 'query' ? 'Query' : 'Mutation';
   const stored = source.operationPolicies[operation.name];
-  const place = description.namespace === '' ? root : `${root}.${description.namespace}`;
   return {
     name: operation.name,
-    field: `${place}.${operation.field}`,
-    kind: operation.kind === 'query' ? 'QUERY' : 'MUTATION',
+    field: placeInGraph(operation, description.namespace),
+    kind: KINDS[operation.kind],
     idempotent: operation.idempotent,
     cacheable: operation.cacheable,
     deprecated: operation.deprecated,
     policy: operation.policy === undefined ? stored : layPolicy(operation.policy, stored),
   };
+}
+
+const KINDS = { query: 'QUERY', mutation: 'MUTATION', subscription: 'SUBSCRIPTION' } as const;
+
+function placeInGraph({ kind, field }: OperationDescription, namespace: string): string {
+  if (kind === 'subscription') return `Subscription.${subscriptionField(namespace, field)}`;
+  const root = kind === 'query' ? 'Query' : 'Mutation';
+  return namespace === '' ? `${root}.${field}` : `${root}.${namespace}.${field}`;
 }
 
 function matches(operation: ShownOperation, filter: OperationFilter | null | undefined): boolean {

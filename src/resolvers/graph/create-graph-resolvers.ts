@@ -5,10 +5,16 @@ import { callOperation } from './call-operation.ts';
 import { linkResolver } from './link-resolver.ts';
 import { selectionOf } from './linked-selection.ts';
 import { SerialTurns } from './serial-turns.ts';
+import { subscriptionResolvers } from './subscription-resolvers.ts';
 
 /** What answers the graph's own fields: operations call their source directly, never through delegation. */
 export function createGraphResolvers(): ResolverFactory {
-  return { operation: operationResolver, link: linkResolver, namespace: namespaceResolver };
+  return {
+    operation: operationResolver,
+    subscription: subscriptionResolvers,
+    link: linkResolver,
+    namespace: namespaceResolver,
+  };
 }
 
 function operationResolver(

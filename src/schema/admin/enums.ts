@@ -62,6 +62,7 @@ export const CallerKind = enumType('CallerKind', 'How a caller is known.', {
 export const OperationKind = enumType('OperationKind', 'The root an operation stands in.', {
   QUERY: 'Reads.',
   MUTATION: 'Writes.',
+  SUBSCRIPTION: 'Is subscribed to.',
 });
 
 export const Criticality = enumType('Criticality', 'What a change does to clients.', {

@@ -23,7 +23,7 @@ export interface AdminParts {
   readonly open: GraphPart;
 }
 
-const NOTHING: GraphPart = { place: 'the admin API', query: {}, mutation: {}, types: [] };
+const NOTHING: GraphPart = { place: 'the admin API', query: {}, mutation: {}, subscription: {}, types: [] };
 
 /** Throws when a public field does not exist: that is a mistake in the program, not in any input. */
 export function adminParts(api: AdminApi | undefined): AdminParts {

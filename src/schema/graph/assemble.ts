@@ -14,14 +14,21 @@ import { SchemaOfTypes } from './schema-of-types.ts';
 export function assemble(parts: readonly GraphPart[]): GraphQLSchema {
   const query: Record<string, GraphFieldConfig> = {};
   const mutation: Record<string, GraphFieldConfig> = {};
+  const subscription: Record<string, GraphFieldConfig> = {};
   const types = new Set<GraphQLNamedType>();
   for (const part of parts) {
     Object.assign(query, part.query);
     Object.assign(mutation, part.mutation);
+    Object.assign(subscription, part.subscription);
     for (const type of part.types) types.add(type);
   }
   // The order of `types` is the order of the text; the roots are what a reader looks for first.
-  return new SchemaOfTypes({ query: rootType('Query', query), mutation: rootType('Mutation', mutation) }, types);
+  const roots = {
+    query: rootType('Query', query),
+    mutation: rootType('Mutation', mutation),
+    subscription: rootType('Subscription', subscription),
+  };
+  return new SchemaOfTypes(roots, types);
 }
 
 function rootType(name: string, fields: Record<string, GraphFieldConfig>): GraphQLObjectType | undefined {

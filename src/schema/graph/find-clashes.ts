@@ -15,6 +15,7 @@ export function findClashes(parts: readonly GraphPart[]): readonly Problem[] {
     for (const [root, ofRoot] of [
       ['Query', part.query],
       ['Mutation', part.mutation],
+      ['Subscription', part.subscription],
     ] as const) {
       for (const name of Object.keys(ofRoot)) {
         const path = `${root}.${name}`;

@@ -10,6 +10,7 @@ export interface GraphPart {
   /** Fields of the root types. */
   readonly query: Readonly<Record<string, GraphFieldConfig>>;
   readonly mutation: Readonly<Record<string, GraphFieldConfig>>;
+  readonly subscription: Readonly<Record<string, GraphFieldConfig>>;
   /**
    * Every type it refers to, built-in scalars too; root types of its own and introspection types aside.
    * A type that another part refers to by a link is that part's.

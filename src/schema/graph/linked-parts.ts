@@ -110,6 +110,7 @@ export function linkedParts(
           place: part.place,
           query: fieldsAgain(part.query),
           mutation: fieldsAgain(part.mutation),
+          subscription: fieldsAgain(part.subscription),
           types: part.types.map((type) => renewed.get(type) ?? type),
         }
       : part,

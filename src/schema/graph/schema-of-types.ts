@@ -16,19 +16,21 @@ type Implementations = ReturnType<GraphQLSchema['getImplementations']>;
 export class SchemaOfTypes extends GraphQLSchema {
   readonly #query: GraphQLObjectType | undefined;
   readonly #mutation: GraphQLObjectType | undefined;
+  readonly #subscription: GraphQLObjectType | undefined;
   #implementations: ReadonlyMap<string, Implementations> | undefined;
 
   /** `types` must hold every type that another of them, or a root, refers to. It is taken to be valid. */
   constructor(
-    roots: { readonly query: GraphQLObjectType | undefined; readonly mutation: GraphQLObjectType | undefined },
+    roots: Readonly<Record<'query' | 'mutation' | 'subscription', GraphQLObjectType | undefined>>,
     types: Iterable<GraphQLNamedType>,
   ) {
     // Brings the types of introspection.
     super({ assumeValid: true });
     this.#query = roots.query;
     this.#mutation = roots.mutation;
+    this.#subscription = roots.subscription;
     const map = this.getTypeMap() as Record<string, GraphQLNamedType>;
-    for (const root of [roots.query, roots.mutation]) if (root !== undefined) map[root.name] = root;
+    for (const root of Object.values(roots)) if (root !== undefined) map[root.name] = root;
     for (const type of types) map[type.name] = type;
   }
 
@@ -38,6 +40,10 @@ export class SchemaOfTypes extends GraphQLSchema {
 
   override getMutationType(): GraphQLObjectType | undefined {
     return this.#mutation;
+  }
+
+  override getSubscriptionType(): GraphQLObjectType | undefined {
+    return this.#subscription;
   }
 
   override getImplementations(type: GraphQLInterfaceType): Implementations {

@@ -1,7 +1,8 @@
-import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import type { Visibility } from '../../access/index.ts';
 import type { Problem } from '../../errors/index.ts';
 import type {
+  Call,
   CheckedLink,
   LinkSpec,
   OperationDescription,
@@ -107,10 +108,32 @@ export interface Graph {
 export interface ResolverFactory {
   /** Resolver of the field that answers one operation. It finds the connection in the request's pinned version. */
   operation(source: string, operation: OperationDescription): GraphQLFieldResolver<unknown, RequestContext>;
+  /** Resolvers of the field that one operation of kind `subscription` stands behind. */
+  subscription(source: string, operation: OperationDescription): SubscriptionResolvers;
   /** Resolver of a link's field. */
   link(link: CheckedLink): GraphQLFieldResolver<unknown, RequestContext>;
   /** Resolver of `Query.<namespace>` and `Mutation.<namespace>`: the parent of the operations' fields. */
   namespace(kind: 'query' | 'mutation'): GraphQLFieldResolver<unknown, RequestContext>;
+}
+
+/** As GraphQL has them: `subscribe` when the subscription begins, `resolve` for each event of it. */
+export interface SubscriptionResolvers {
+  readonly subscribe: (
+    parent: unknown,
+    args: Record<string, unknown>,
+    context: RequestContext,
+    info: GraphQLResolveInfo,
+  ) => Stream;
+  /** The parent is an event, ANSWER or ENDED. */
+  readonly resolve: GraphQLFieldResolver<unknown, RequestContext>;
+}
+
+/** What a field subscribes to. It is not opened by asking for it. */
+export interface Stream {
+  readonly source: string;
+  readonly operation: string;
+  readonly call: Call;
+  readonly connection: SourceConnection;
 }
 
 /** What a field of the graph says about itself in its `extensions.weir`. */

@@ -4,11 +4,13 @@ import {
   GraphQLSchema,
   GraphQLString,
   isObjectType,
+  OperationTypeNode,
   validateSchema,
 } from 'graphql';
 import type { Problem } from '../../errors/index.ts';
 import type { Steps } from '../../runtime/index.ts';
 import type { SourceDescription } from '../../sources/index.ts';
+import { subscriptionField } from './subscription-field.ts';
 import type { GraphMember } from './types.ts';
 
 /** A description never changes, so it is validated once, however many versions it is part of. */
@@ -72,23 +74,32 @@ function withQueryType(schema: GraphQLSchema): GraphQLSchema {
   return new GraphQLSchema({ ...schema.toConfig(), query, assumeValid: false });
 }
 
+const OPERATION_TYPES = {
+  query: OperationTypeNode.QUERY,
+  mutation: OperationTypeNode.MUTATION,
+  subscription: OperationTypeNode.SUBSCRIPTION,
+} as const;
+
 /** An operation without its field could never be called, a field of two operations would call either. */
-function operationProblems({ name, description }: GraphMember): readonly Problem[] {
+function operationProblems({ name: source, description }: GraphMember): readonly Problem[] {
   const problems: Problem[] = [];
   const taken = new Map<string, string>();
   for (const operation of description.operations.values()) {
-    const root = operation.kind === 'query' ? description.schema.getQueryType() : description.schema.getMutationType();
-    const path = `${name}.${operation.field}`;
+    const root = description.schema.getRootType(OPERATION_TYPES[operation.kind]);
+    const path = `${source}.${operation.field}`;
     if (root?.getFields()[operation.field] === undefined) {
-      const message = `Operation ${operation.name} of source ${name} must have a ${operation.kind} field; ${operation.field} is missing.`;
+      const message = `Operation ${operation.name} of source ${source} must have a ${operation.kind} field; ${operation.field} is missing.`;
       problems.push({ path, message });
     }
-    const other = taken.get(`${operation.kind} ${operation.field}`);
+    // Two fields of subscriptions may differ in nothing but the letter that a namespace makes a capital.
+    const name =
+      operation.kind === 'subscription' ? subscriptionField(description.namespace, operation.field) : operation.field;
+    const other = taken.get(`${operation.kind} ${name}`);
     if (other !== undefined) {
-      const message = `A field must answer one operation; ${operation.field} of source ${name} answers ${other} and ${operation.name}.`;
+      const message = `A field must answer one operation; ${operation.field} of source ${source} answers ${other} and ${operation.name}.`;
       problems.push({ path, message });
     }
-    taken.set(`${operation.kind} ${operation.field}`, operation.name);
+    taken.set(`${operation.kind} ${name}`, operation.name);
   }
   return problems;
 }

@@ -89,7 +89,7 @@ export function typeOfSource({ description }: LinkSide, name: string): GraphQLOb
 }
 
 function isRoot(schema: GraphQLSchema, type: GraphQLObjectType): boolean {
-  return type === schema.getQueryType() || type === schema.getMutationType();
+  return [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].includes(type);
 }
 
 function findType(spec: LinkSpec, source: LinkSide, problems: Problem[]): GraphQLObjectType | undefined {
@@ -125,8 +125,8 @@ function findOperation(spec: LinkSpec, target: LinkSide, problems: Problem[]) {
     problems.push({ path: 'operation', message: `Expected an operation of ${target.name}; got ${got}.` });
     return undefined;
   }
-  if (operation.kind === 'mutation') {
-    const message = `Expected an operation that reads; ${got} of ${target.name} is a mutation.`;
+  if (operation.kind !== 'query') {
+    const message = `Expected an operation that reads; ${got} of ${target.name} is a ${operation.kind}.`;
     problems.push({ path: 'operation', message });
     return undefined;
   }

@@ -69,6 +69,7 @@ export function fakeMember(options: FakeMemberOptions): GraphMember {
   for (const [kind, type] of [
     ['query', schema.getQueryType()],
     ['mutation', schema.getMutationType()],
+    ['subscription', schema.getSubscriptionType()],
   ] as const) {
     for (const field of Object.keys(type?.getFields() ?? {})) {
       const idempotent = kind === 'query';

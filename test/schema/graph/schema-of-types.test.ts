@@ -5,6 +5,7 @@ import { SchemaOfTypes } from '../../../src/schema/graph/schema-of-types.ts';
 const WHOLE = buildSchema(`
   type Query { one: Either thing: Thing }
   type Mutation { add(book: Filter!): Book }
+  type Subscription { printed: Book }
   interface Thing { id: ID! }
   interface Paper implements Thing { id: ID! }
   type Book implements Thing & Paper { id: ID! pages(from: Int): [Int!] }
@@ -14,9 +15,15 @@ const WHOLE = buildSchema(`
 `);
 
 const ofTypes = (): SchemaOfTypes => {
-  const types = Object.values(WHOLE.getTypeMap()).filter(({ name }) => name !== 'Query' && name !== 'Mutation');
+  const types = Object.values(WHOLE.getTypeMap()).filter(
+    ({ name }) => !['Query', 'Mutation', 'Subscription'].includes(name),
+  );
   return new SchemaOfTypes(
-    { query: WHOLE.getQueryType() ?? undefined, mutation: WHOLE.getMutationType() ?? undefined },
+    {
+      query: WHOLE.getQueryType() ?? undefined,
+      mutation: WHOLE.getMutationType() ?? undefined,
+      subscription: WHOLE.getSubscriptionType() ?? undefined,
+    },
     types,
   );
 };
@@ -46,7 +53,7 @@ describe('a schema of known types', () => {
   });
 
   test('without roots it has none', () => {
-    const schema = new SchemaOfTypes({ query: undefined, mutation: undefined }, []);
+    const schema = new SchemaOfTypes({ query: undefined, mutation: undefined, subscription: undefined }, []);
     expect([schema.getQueryType(), schema.getMutationType(), printSchema(schema)]).toEqual([undefined, undefined, '']);
   });
 });

@@ -313,7 +313,9 @@ export type OperationKind =
   /** Writes. */
   | 'MUTATION'
   /** Reads. */
-  | 'QUERY';
+  | 'QUERY'
+  /** Is subscribed to. */
+  | 'SUBSCRIPTION';
 
 /** How an operation hands out a list page by page. Its field becomes a connection with first and after. Arguments and paths are in names of the graph. */
 export type PaginationInput = {
