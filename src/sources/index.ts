@@ -1,6 +1,7 @@
 export { Secret } from '../runtime/index.ts';
 export * from './batch/index.ts';
 export { cursorKeyFrom } from './cursor-key.ts';
+export * from './entity/index.ts';
 export { readByResponseKey } from './graphql/describe/read-by-response-key.ts';
 export * from './link/index.ts';
 export type * from './outcome.ts';

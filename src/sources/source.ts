@@ -5,6 +5,7 @@ import type { Models } from '../models/index.ts';
 import type { Clock, Events, Random } from '../runtime/index.ts';
 import type { HttpClient, UpstreamEvent, UpstreamHealth } from '../upstream/index.ts';
 import type { BatchDescription } from './batch/batch.ts';
+import type { EntitySpec } from './entity/entity.ts';
 import type { LinkSpec } from './link/link.ts';
 import type { Outcome } from './outcome.ts';
 import type { Policy } from './policy.ts';

@@ -1,0 +1,2 @@
+export type * from './checked-entity.ts';
+export type * from './entity.ts';
