@@ -70,6 +70,8 @@ export interface SourceDescription {
   readonly links?: readonly LinkSpec[];
   /** What stands before the names of its types; a link may name a type without it. Default: nothing. */
   readonly typePrefix?: string;
+  /** Types that it shares with other sources: their names are not prefixed. */
+  readonly entities?: readonly EntitySpec[];
   /** Of a prompt: what the ways in beside GraphQL call. */
   readonly prompt?: PromptOperations;
 }
