@@ -13,6 +13,18 @@ export interface Clock {
   setTimer(callback: () => void, ms: number): Timer;
 }
 
+class SystemTimer implements Timer {
+  readonly #handle: NodeJS.Timeout;
+
+  constructor(handle: NodeJS.Timeout) {
+    this.#handle = handle;
+  }
+
+  cancel(): void {
+    clearTimeout(this.#handle);
+  }
+}
+
 /** Never changes, and is slow to ask for. */
 const { timeOrigin } = performance;
 
@@ -20,9 +32,7 @@ const { timeOrigin } = performance;
 export const systemClock: Clock = {
   now: () => timeOrigin + performance.now(),
   setTimer(callback, ms) {
-    const handle = setTimeout(callback, ms);
-    handle.unref();
-    return { cancel: () => clearTimeout(handle) };
+    return new SystemTimer(setTimeout(callback, ms).unref());
   },
 };
 

@@ -8,7 +8,7 @@ import type { Fetched } from './fetch.ts';
 import { fetchAnswer } from './fetch.ts';
 import { type Flight, lastMoment } from './flight.ts';
 import type { Flights } from './flights.ts';
-import { cacheKeyOf, flightText } from './keys.ts';
+import { flightText } from './keys.ts';
 import { failedOutcome, isBeforeWrite, NO_ATTEMPTS } from './outcomes.ts';
 import type { OperationRules } from './rules.ts';
 import type { ServedBy } from './served-by.ts';
@@ -169,7 +169,8 @@ export class Climb {
       onlyElsewhere: this.#maySlownessBeAnswered(),
       preferEndpoint: servedBy.get(call.context),
       onAttempt: (endpoint: number) => servedBy.noteFirst(call.context, endpoint),
-      keep: ticket === undefined ? undefined : { ticket, held, key: () => this.#keyNow(ticket.key) },
+      ticket,
+      held,
     };
     return flights.start({
       text,
@@ -184,12 +185,6 @@ export class Climb {
         return fetched;
       },
     });
-  }
-
-  /** The key with what Vary has taught since the call began. */
-  #keyNow(key: CacheKey): CacheKey {
-    const { source, revision, vary } = this.#services;
-    return cacheKeyOf({ source, revision, call: this.#call, scope: key.scope, vary });
   }
 
   #served(fetched: Extract<Fetched, { ok: true }>): Outcome {

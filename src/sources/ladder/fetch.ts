@@ -1,9 +1,11 @@
-import { type CacheEntry, type CacheKey, type StoreTicket, varyNames } from '../../cache/index.ts';
+import { type CacheEntry, type StoreTicket, varyNames } from '../../cache/index.ts';
 import { UpstreamFailure } from '../../errors/index.ts';
-import type { AttemptContext, EndpointPool, PoolAttempt, PoolResult } from '../../upstream/index.ts';
+import type { Cancellation } from '../../runtime/index.ts';
+import type { Attempt, PoolAttempt, PoolCall, PoolResult } from '../../upstream/index.ts';
 import type { AttemptRecord } from '../outcome.ts';
 import { failures } from './failures.ts';
 import { keepAnswer, keepGone } from './keep.ts';
+import { keyNow } from './keys.ts';
 import { attemptRecords, NO_ATTEMPTS } from './outcomes.ts';
 import type { OperationRules } from './rules.ts';
 import type { LadderServices } from './services.ts';
@@ -39,22 +41,18 @@ export interface FetchPlan {
   readonly preferEndpoint: number | undefined;
   /** Told the endpoint's number before each attempt. */
   readonly onAttempt?: (endpoint: number) => void;
-  /** Where the answer is kept; undefined: nowhere. */
-  readonly keep:
-    | { readonly ticket: StoreTicket; readonly held: CacheEntry | undefined; readonly key: () => CacheKey }
-    | undefined;
-}
-
-interface Received {
-  readonly answer: Answer;
-  readonly requestedAt: number;
+  /** For keeping the answer; undefined: it is not kept. */
+  readonly ticket: StoreTicket | undefined;
+  /** What is kept so far, to be confirmed. */
+  readonly held: CacheEntry | undefined;
 }
 
 /** Rungs 2 and 3: the pool's endpoints, primaries first. Stores what may be kept. Never rejects. */
-export async function fetchAnswer(services: LadderServices, plan: FetchPlan, signal: AbortSignal): Promise<Fetched> {
+export async function fetchAnswer(services: LadderServices, plan: FetchPlan, signal: Cancellation): Promise<Fetched> {
+  const startedAt = services.clock.now();
   try {
-    const { result, requestedAt } = await callPool(services.pool, services, plan, signal);
-    return result.ok ? answered(services, plan, result) : failed(services, plan, result, requestedAt);
+    const result = await services.pool.call(poolCall(plan, signal));
+    return result.ok ? answered(services, plan, result, startedAt) : failed(services, plan, result, startedAt);
   } catch (error: unknown) {
     return {
       ok: false,
@@ -66,48 +64,55 @@ export async function fetchAnswer(services: LadderServices, plan: FetchPlan, sig
   }
 }
 
-async function callPool(pool: EndpointPool, { clock }: LadderServices, plan: FetchPlan, signal: AbortSignal) {
-  const { call, rules, deadline, idempotent, onlyElsewhere, preferEndpoint } = plan;
-  const revalidation = revalidationOf(plan.keep?.held);
-  const startedAt = clock.now();
-  const attempt = async (context: AttemptContext): Promise<Received> => {
-    const requestedAt = clock.now();
-    plan.onAttempt?.(context.endpoint.number);
-    const answer = await call.attempt(context, revalidation);
-    if (answer.status === 304 && revalidation === undefined) throw failures.uncalledFor304();
-    return { answer, requestedAt };
-  };
-  const hedges = idempotent && call.operation.kind === 'query' && rules.hedgeAfterMs !== undefined;
-  const result = await pool.call({
-    attempt,
+function poolCall(plan: FetchPlan, signal: Cancellation): PoolCall<Answer> {
+  const { call, rules, idempotent } = plan;
+  return {
+    attempt: attemptOf(plan),
     idempotent,
-    onlyElsewhere,
-    deadline,
+    onlyElsewhere: plan.onlyElsewhere,
+    deadline: plan.deadline,
     attemptTimeoutMs: rules.attemptTimeoutMs,
     retries: rules.retries,
+    hedgeAfterMs: idempotent && call.operation.kind === 'query' ? rules.hedgeAfterMs : undefined,
     signal,
-    ...(hedges ? { hedgeAfterMs: rules.hedgeAfterMs } : {}),
-    ...(preferEndpoint === undefined ? {} : { preferEndpoint }),
-    ...(call.together === undefined ? {} : { together: call.together }),
-  });
-  return { result, requestedAt: startedAt };
+    preferEndpoint: plan.preferEndpoint,
+    together: call.together,
+  };
+}
+
+function attemptOf({ call, held, onAttempt }: FetchPlan): Attempt<Answer> {
+  const revalidation = revalidationOf(held);
+  return (context) => {
+    onAttempt?.(context.endpoint.number);
+    const answer = call.attempt(context, revalidation);
+    return revalidation === undefined ? answer.then(whole) : answer;
+  };
+}
+
+/** Refuses an answer that confirms what nobody has asked it to. */
+function whole(answer: Answer): Answer {
+  if (answer.status === 304) throw failures.uncalledFor304();
+  return answer;
 }
 
 function answered(
   services: LadderServices,
   plan: FetchPlan,
-  result: Extract<PoolResult<Received>, { ok: true }>,
+  result: Extract<PoolResult<Answer>, { ok: true }>,
+  startedAt: number,
 ): Fetched {
-  const { answer, requestedAt } = result.value;
-  const { keep, call, rules } = plan;
+  const answer = result.value;
+  const { ticket, held, call, rules } = plan;
   const { cache, random, clock, vary } = services;
-  if (keep !== undefined && vary.learn(call.operation.name, varyNames(answer.headers))) {
-    const where = { cache, random, rules, ticket: keep.ticket, key: keep.key() };
-    keepAnswer(answer, result.endpoint, keep.held, { ...where, requestedAt, receivedAt: clock.now() });
+  if (ticket !== undefined && vary.learn(call.operation.name, varyNames(answer.headers))) {
+    const requestedAt = result.attempts.find(isAnswered)?.startedAt ?? startedAt;
+    const key = keyNow(ticket.key, call, vary);
+    const keeping = { cache, random, rules, ticket, key, requestedAt, receivedAt: clock.now() };
+    keepAnswer(answer, result.endpoint, held, keeping);
   }
   return {
     ok: true,
-    value: answer.status === 304 ? keep?.held?.value : answer.value,
+    value: answer.status === 304 ? held?.value : answer.value,
     backup: result.endpoint.priority > 0,
     endpoint: result.endpoint.number,
     attempts: attemptRecords(result.attempts, answer.status),
@@ -119,15 +124,16 @@ function answered(
 function failed(
   services: LadderServices,
   plan: FetchPlan,
-  result: Extract<PoolResult<Received>, { ok: false }>,
+  result: Extract<PoolResult<Answer>, { ok: false }>,
   requestedAt: number,
 ): Fetched {
   const { failure, attempts, retryAfterMs } = result;
-  const { keep, rules } = plan;
-  const { cache, random, clock } = services;
-  if (keep !== undefined && endsEntry(failure, keep.ticket)) {
-    const where = { cache, random, rules, ticket: keep.ticket, key: keep.key() };
-    keepGone(failure.status ?? 0, attempts.at(-1)?.endpoint ?? 0, { ...where, requestedAt, receivedAt: clock.now() });
+  const { ticket, call, rules } = plan;
+  const { cache, random, clock, vary } = services;
+  if (ticket !== undefined && endsEntry(failure, ticket)) {
+    const key = keyNow(ticket.key, call, vary);
+    const keeping = { cache, random, rules, ticket, key, requestedAt, receivedAt: clock.now() };
+    keepGone(failure.status ?? 0, attempts.at(-1)?.endpoint ?? 0, keeping);
   }
   return {
     ok: false,
@@ -136,6 +142,10 @@ function failed(
     retryAfterMs: retryAfterMs ?? failure.retryAfterMs,
     mayHaveArrived: attempts.some((attempt: PoolAttempt) => attempt.failure?.neverLeft !== true),
   };
+}
+
+function isAnswered({ failure }: PoolAttempt): boolean {
+  return failure === undefined;
 }
 
 /** The upstream says that the thing is gone, or not for this caller any more: nobody may be shown it tomorrow. */

@@ -1,4 +1,4 @@
-import { type Clock, LinkedSet } from '../../runtime/index.ts';
+import { type Cancellation, Canceller, type Clock } from '../../runtime/index.ts';
 import { LADDER_DEFAULTS } from './rules.ts';
 
 /** How waiting ended: with the result, because the time was up, or because the one who waits has gone. */
@@ -12,13 +12,13 @@ export interface FlightOptions<T> {
   /** Clock.now() at which the call must be over. */
   readonly deadline: number;
   /** Makes the call. Aborted by the signal only when nobody waits any more. Never rejects. */
-  readonly call: (signal: AbortSignal) => Promise<T>;
+  readonly call: (signal: Cancellation) => Promise<T>;
   /** Told once, when it has landed or was abandoned. */
   readonly onOver: () => void;
 }
 
 /**
- * One call that any number of callers wait for, each for as long as it likes. It has an abort controller of its own:
+ * One call that any number of callers wait for, each for as long as it likes. It has a cancellation of its own:
  * the first caller may leave, and the call goes on for the others; when the last one leaves it is aborted, unless it
  * was told to go on behind.
  */
@@ -26,8 +26,8 @@ export class Flight<T> {
   readonly startedAt: number;
   readonly deadline: number;
   readonly #options: FlightOptions<T>;
-  readonly #controller = new AbortController();
-  readonly #waiters = new LinkedSet<(result: T) => void>();
+  readonly #canceller = new Canceller();
+  #waiters: ((result: T) => void)[] = [];
   #goesOnBehind = false;
   #over = false;
   #landed: { readonly result: T } | undefined;
@@ -40,7 +40,7 @@ export class Flight<T> {
 
   /** To be called once. Apart from the constructor, so that the flight can be found before anything happens. */
   start(): void {
-    void this.#options.call(this.#controller.signal).then((result) => this.#land(result));
+    void this.#options.call(this.#canceller).then((result) => this.#land(result));
   }
 
   /** Goes on to its end even when nobody waits. */
@@ -63,9 +63,8 @@ export class Flight<T> {
       const end = (how: Waited<T>): void => {
         timer.cancel();
         signal.removeEventListener('abort', onAbort);
-        this.#waiters.delete(link);
         resolve(how);
-        if (how.kind !== 'landed') this.#abandonIfEmpty();
+        if (how.kind !== 'landed') this.#leave(onLanded);
       };
       const onLanded = (result: T): void => end({ kind: 'landed', result });
       const onAbort = (): void => end({ kind: 'left' });
@@ -75,27 +74,34 @@ export class Flight<T> {
       };
       const timer = clock.setTimer(onLate, Math.max(0, until - clock.now()));
       signal.addEventListener('abort', onAbort);
-      const link = this.#waiters.add(onLanded);
+      this.#waiters.push(onLanded);
     });
   }
 
   /** Ends it with this result for everybody, and aborts the call. */
   end(result: T): void {
     this.#land(result);
-    this.#controller.abort();
+    this.#canceller.abort();
   }
 
   #land(result: T): void {
     if (this.#landed !== undefined) return;
     this.#landed = { result };
     this.#finish();
-    for (const waiter of this.#waiters.values()) waiter(result);
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const waiter of waiters) waiter(result);
+  }
+
+  #leave(waiter: (result: T) => void): void {
+    this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
+    this.#abandonIfEmpty();
   }
 
   #abandonIfEmpty(): void {
-    if (this.#waiters.size > 0 || this.#goesOnBehind || this.#over) return;
+    if (this.#waiters.length > 0 || this.#goesOnBehind || this.#over) return;
     this.#finish();
-    this.#controller.abort();
+    this.#canceller.abort();
   }
 
   #finish(): void {

@@ -1,5 +1,5 @@
 import type { CallCache, StoreTicket } from '../../cache/index.ts';
-import { type Clock, LinkedSet, TransientMap } from '../../runtime/index.ts';
+import { type Cancellation, type Clock, LinkedSet, TransientMap } from '../../runtime/index.ts';
 import { Flight } from './flight.ts';
 
 interface Entry<T> {
@@ -12,7 +12,7 @@ export interface Boarding<T> {
   readonly text: string | undefined;
   readonly ticket: StoreTicket | undefined;
   readonly deadline: number;
-  readonly call: (signal: AbortSignal) => Promise<T>;
+  readonly call: (signal: Cancellation) => Promise<T>;
 }
 
 /** The calls under way, at most one that can be joined for each key. */

@@ -46,17 +46,27 @@ export interface KeyOf {
 }
 
 export function cacheKeyOf({ source, revision, call, scope, vary }: KeyOf): CacheKey {
-  const shared = scope.kind === 'PUBLIC' && call.forwardsCredentials;
-  const base = shared ? (call.publicVaryKey ?? call.varyKey) : call.varyKey;
-  const learnt = vary.of(call);
   return {
     source,
     revision,
     operation: call.operation.name,
     arguments: call.argumentsKey,
-    vary: learnt === '' ? base : `${base}\n${learnt}`,
+    vary: varyOf(call, scope, vary),
     scope,
   };
+}
+
+/** The key of a call with what Vary has taught since it was made. */
+export function keyNow(key: CacheKey, call: LadderCall, vary: VaryNames): CacheKey {
+  const now = varyOf(call, key.scope, vary);
+  return now === key.vary ? key : { ...key, vary: now };
+}
+
+function varyOf(call: LadderCall, scope: CacheScope, vary: VaryNames): string {
+  const shared = scope.kind === 'PUBLIC' && call.forwardsCredentials;
+  const base = shared ? (call.publicVaryKey ?? call.varyKey) : call.varyKey;
+  const learnt = vary.of(call);
+  return learnt === '' ? base : `${base}\n${learnt}`;
 }
 
 /**

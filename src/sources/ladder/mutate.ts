@@ -38,7 +38,8 @@ export async function mutate(
     idempotent: carriesKey(call, rules),
     onlyElsewhere: false,
     preferEndpoint: servedBy.get(context),
-    keep: undefined,
+    ticket: undefined,
+    held: undefined,
   };
   const invalidate = (): void => {
     cache.expireTags([sourceTag(source)]);

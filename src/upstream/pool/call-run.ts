@@ -1,9 +1,9 @@
 import type { UpstreamFailure } from '../../errors/index.ts';
-import type { Clock, Random } from '../../runtime/index.ts';
+import type { Clock, LinkedSet, Random } from '../../runtime/index.ts';
 import { type AttemptEnd, AttemptRun } from './attempt-run.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
 import type { EndpointChooser } from './endpoint-chooser.ts';
-import { cancelled, deadlinePassed, shed } from './failures.ts';
+import { asFailure, cancelled, deadlinePassed, shed } from './failures.ts';
 import type { LevelGates } from './level-gates.ts';
 import type { PoolNumbers } from './numbers.ts';
 import type { PoolEndpoint } from './pool-endpoint.ts';
@@ -23,6 +23,15 @@ export interface CallServices {
   /** Why no call may be made at all (paused, closed); undefined when calls may be made. */
   readonly barred: () => UpstreamFailure | undefined;
   readonly onAttempt: (attempt: PoolAttempt) => void;
+  /** The calls that have not ended. */
+  readonly running: LinkedSet<RunningCall>;
+}
+
+/** A call that has not ended. */
+export interface RunningCall {
+  /** Never rejects. */
+  readonly result: Promise<unknown>;
+  stop(failure: UpstreamFailure): void;
 }
 
 type Place =
@@ -30,7 +39,8 @@ type Place =
   | { readonly ok: false; readonly failure: UpstreamFailure };
 
 /** One call: attempts one after another, or two at once when hedged, until one answers or no other may be made. */
-export class CallRun<T> {
+export class CallRun<T> implements RunningCall {
+  readonly result: Promise<PoolResult<T>>;
   readonly #services: CallServices;
   readonly #call: PoolCall<T>;
   readonly #attempts: PoolAttempt[] = [];
@@ -47,18 +57,7 @@ export class CallRun<T> {
   constructor(call: PoolCall<T>, services: CallServices) {
     this.#call = call;
     this.#services = services;
-  }
-
-  async run(): Promise<PoolResult<T>> {
-    const { signal } = this.#call;
-    const onAbort = (): void => this.stop(cancelled('the caller left'));
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort);
-    try {
-      return await this.#loop();
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-    }
+    this.result = this.#run();
   }
 
   /** Ends the call at once with this failure; its attempts are aborted. */
@@ -69,21 +68,34 @@ export class CallRun<T> {
     this.#endWait?.();
   }
 
-  async #loop(): Promise<PoolResult<T>> {
-    this.#services.budget.deposit();
-    for (;;) {
-      const early = this.#mayNotStart();
-      if (early !== undefined) return this.#failed(early);
-      const found = this.#findPlace() ?? (await this.#waitForPlace());
-      if (!found.ok) return this.#failed(found.failure);
-      // Nothing has waited since the endpoint was chosen, so what was true of it still is.
-      this.#inFlight = this.#begin(found.target, found.gate);
-      const end = this.#mayHedge() ? await this.#endWithHedge(this.#inFlight) : await this.#inFlight.ended;
-      if (end.ok) return this.#succeeded(end.value, end.run.target);
-      this.#lastFailure = end.failure;
-      const delayMs = this.#retryDelay(end.failure);
-      if (delayMs === undefined) return this.#failed(end.failure);
-      if (delayMs > 0) await this.#pause(delayMs);
+  async #run(): Promise<PoolResult<T>> {
+    const { budget, running } = this.#services;
+    const { signal } = this.#call;
+    const onAbort = (): void => this.stop(cancelled('the caller left'));
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort);
+    const link = running.add(this);
+    try {
+      budget.deposit();
+      for (;;) {
+        const early = this.#mayNotStart();
+        if (early !== undefined) return this.#failed(early);
+        const found = this.#findPlace() ?? (await this.#waitForPlace());
+        if (!found.ok) return this.#failed(found.failure);
+        // Nothing has waited since the endpoint was chosen, so what was true of it still is.
+        this.#inFlight = this.#begin(found.target, found.gate);
+        const end = this.#mayHedge() ? await this.#endWithHedge(this.#inFlight) : await this.#inFlight.ended;
+        if (end.ok) return this.#succeeded(end.value, end.run.target);
+        this.#lastFailure = end.failure;
+        const delayMs = this.#retryDelay(end.failure);
+        if (delayMs === undefined) return this.#failed(end.failure);
+        if (delayMs > 0) await this.#pause(delayMs);
+      }
+    } catch (error: unknown) {
+      return { ok: false, failure: asFailure(error), attempts: this.#attempts };
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      running.delete(link);
     }
   }
 

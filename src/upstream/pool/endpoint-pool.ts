@@ -2,9 +2,9 @@ import type { UpstreamFailure } from '../../errors/index.ts';
 import { type Clock, Emitter, type Events, LinkedSet, type Random } from '../../runtime/index.ts';
 import type { BreakerStateName, Endpoint, HealthState, UpstreamEvent, UpstreamHealth } from '../types.ts';
 import { type Probe, Prober } from './active-health.ts';
-import { CallRun, type CallServices } from './call-run.ts';
+import { CallRun, type CallServices, type RunningCall } from './call-run.ts';
 import { EndpointChooser } from './endpoint-chooser.ts';
-import { asFailure, asProbeFailure, poolClosed, sourcePaused } from './failures.ts';
+import { asProbeFailure, poolClosed, sourcePaused } from './failures.ts';
 import { LevelGates } from './level-gates.ts';
 import { layPoolNumbers, type PoolNumberOverrides, type PoolNumbers } from './numbers.ts';
 import { type EndpointWatcher, PoolEndpoint } from './pool-endpoint.ts';
@@ -55,12 +55,6 @@ export function createEndpointPool(options: EndpointPoolOptions): ConfigurableEn
   return new Pool(options);
 }
 
-/** A call that has not ended, and its result. */
-interface Running {
-  readonly run: { stop(failure: UpstreamFailure): void };
-  readonly result: Promise<unknown>;
-}
-
 class Pool implements ConfigurableEndpointPool, EndpointWatcher {
   readonly events: Events<UpstreamEvent>;
   readonly #emitter = new Emitter<UpstreamEvent>();
@@ -72,8 +66,7 @@ class Pool implements ConfigurableEndpointPool, EndpointWatcher {
   readonly #chooser: EndpointChooser;
   readonly #gates: LevelGates;
   readonly #services: CallServices;
-  /** Calls that have not ended, with their results. */
-  readonly #running = new LinkedSet<Running>();
+  readonly #running = new LinkedSet<RunningCall>();
   #paused = false;
   #closed = false;
   #state: HealthState = 'UNKNOWN';
@@ -102,6 +95,7 @@ class Pool implements ConfigurableEndpointPool, EndpointWatcher {
       budget: new RetryBudget(numbers.retry, clock.now()),
       barred: () => this.#barred(),
       onAttempt: (attempt) => this.#attempted(attempt),
+      running: this.#running,
     };
     if (options.healthCheck !== undefined) this.#addProbers(options.healthCheck, random);
   }
@@ -110,17 +104,8 @@ class Pool implements ConfigurableEndpointPool, EndpointWatcher {
     return this.#gates.best;
   }
 
-  async call<T>(call: PoolCall<T>): Promise<PoolResult<T>> {
-    const run = new CallRun(call, this.#services);
-    const result = run.run();
-    const running = this.#running.add({ run, result });
-    try {
-      return await result;
-    } catch (error: unknown) {
-      return { ok: false, failure: asFailure(error), attempts: [] };
-    } finally {
-      this.#running.delete(running);
-    }
+  call<T>(call: PoolCall<T>): Promise<PoolResult<T>> {
+    return new CallRun(call, this.#services).result;
   }
 
   get size(): number {
@@ -166,7 +151,7 @@ class Pool implements ConfigurableEndpointPool, EndpointWatcher {
     for (const prober of this.#probers.values()) prober.stop();
     const running = this.#running.values();
     const failure = poolClosed(this.#source);
-    for (const { run } of running) run.stop(failure);
+    for (const call of running) call.stop(failure);
     await Promise.allSettled(running.map(({ result }) => result));
   }
 

@@ -1,5 +1,5 @@
 import type { UpstreamFailure } from '../../errors/index.ts';
-import type { Events } from '../../runtime/index.ts';
+import type { Cancellation, Events } from '../../runtime/index.ts';
 import type { Endpoint, UpstreamEvent, UpstreamHealth } from '../types.ts';
 
 /** What one attempt is given. */
@@ -26,14 +26,15 @@ export interface PoolCall<T> {
   readonly deadline: number;
   readonly attemptTimeoutMs: number;
   readonly retries: number;
-  readonly hedgeAfterMs?: number;
+  readonly hedgeAfterMs?: number | undefined;
   /** Further attempts only at endpoints the call has not been at. For callers that have something else to offer. */
   readonly onlyElsewhere?: boolean;
-  readonly signal: AbortSignal;
+  /** The call is not wanted any more. */
+  readonly signal: Cancellation;
   /** Prefer this endpoint when it is healthy (one request reads one source from one endpoint). */
-  readonly preferEndpoint?: number;
+  readonly preferEndpoint?: number | undefined;
   /** Calls with the same object that start together may be sent as one by a source that can; the pool does not look at it. */
-  readonly together?: object;
+  readonly together?: object | undefined;
 }
 
 export interface PoolAttempt {

@@ -73,7 +73,8 @@ export class FakePool implements EndpointPool {
 
   #attempt<T>(call: PoolCall<T>, endpoint: Endpoint): Promise<T> {
     const remainingMs = call.deadline - this.#clock.now();
-    const context: AttemptContext = { endpoint, signal: call.signal, timeoutMs: remainingMs, remainingMs, attempt: 1 };
+    const { signal } = new AbortController();
+    const context: AttemptContext = { endpoint, signal, timeoutMs: remainingMs, remainingMs, attempt: 1 };
     return new Promise<T>((resolve, reject) => {
       const end = (
         code: 'NO_HEALTHY_UPSTREAM' | 'DEADLINE_EXCEEDED',

@@ -1,4 +1,5 @@
 import type { UpstreamFailure } from '../../../errors/index.ts';
+import { type Cancellation, Canceller } from '../../../runtime/index.ts';
 import type { AttemptContext, EndpointPool, PoolCall, PoolResult } from '../../../upstream/index.ts';
 
 /** Calls in one sub-request at most: servers limit the root fields and aliases they accept. */
@@ -112,16 +113,16 @@ function part(result: PoolResult<Settled>, index: number): PoolResult<unknown> {
 }
 
 /** The request goes on while anybody waits for a part of it. */
-function whenAllAborted(signals: readonly AbortSignal[]): AbortSignal {
-  const controller = new AbortController();
+function whenAllAborted(signals: readonly Cancellation[]): Cancellation {
+  const all = new Canceller();
   let left = signals.length;
   for (const signal of signals) {
     const gone = (): void => {
       left--;
-      if (left === 0) controller.abort(signal.reason);
+      if (left === 0) all.abort();
     };
     if (signal.aborted) gone();
-    else signal.addEventListener('abort', gone, { once: true });
+    else signal.addEventListener('abort', gone);
   }
-  return controller.signal;
+  return all;
 }
