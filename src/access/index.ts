@@ -1,4 +1,6 @@
 export { type Actor, actorOf, systemActor } from './actor.ts';
+export { type BudgetsOptions, createBudgets, type StoredBudgets } from './budgets/create-budgets.ts';
+export type * from './budgets/store.ts';
 export type * from './budgets/types.ts';
 export * from './caller.ts';
 export { ENVIRONMENT_KEY_MIN_LENGTH, UnusableAdminKey } from './environment-key.ts';

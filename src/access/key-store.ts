@@ -22,4 +22,6 @@ export interface KeyChange {
 }
 
 /** Of all the store's events only those of keys matter here. */
-export type KeyStoreEvent = { readonly type: 'key'; readonly id: string } | { readonly type: 'source' | 'link' };
+export type KeyStoreEvent =
+  | { readonly type: 'key'; readonly id: string }
+  | { readonly type: 'source' | 'link' | 'provider' | 'budget' };

@@ -2,16 +2,22 @@ import type { Events } from '../runtime/index.ts';
 import type {
   Actor,
   AuditEntry,
+  BudgetLimits,
+  BudgetRecord,
+  BudgetSubject,
   KeyRecord,
   LinkRecord,
+  NewProvider,
   NewRevision,
   NewSource,
   Page,
+  ProviderRecord,
   RegistryEvent,
   RevisionRecord,
   SourceChange,
   SourceFilter,
   SourceRecord,
+  SpendingRecord,
 } from './types.ts';
 
 /** What is done, by whom: becomes the audit row of the same transaction. */
@@ -72,6 +78,29 @@ export interface Registry {
   revokeKey(id: string, at: Date, change: Change): Promise<KeyRecord>;
   keys(): Promise<readonly KeyRecord[]>;
   key(id: string): Promise<KeyRecord | undefined>;
+
+  /**
+   * Makes the provider, or takes the place of the one at `expectedVersion`; undefined: there must be none.
+   * CONFLICT when that is not so.
+   */
+  setProvider(provider: NewProvider, expectedVersion: number | undefined, change: Change): Promise<ProviderRecord>;
+  /** Takes the provider's budgets, and those of its models, with it. NOT_FOUND when it is not there. */
+  removeProvider(name: string, change: Change): Promise<void>;
+  /** By name, credentials included. */
+  providers(): Promise<readonly ProviderRecord[]>;
+  provider(name: string): Promise<ProviderRecord | undefined>;
+
+  /** Takes the place of the subject's limits; what was spent stays. Whether there is such a subject is not asked. */
+  setBudget(subject: BudgetSubject, limits: BudgetLimits, change: Change): Promise<BudgetRecord>;
+  /** What was spent is forgotten. NOT_FOUND when it is not there. deleteSource takes the budget of its source along. */
+  removeBudget(subject: BudgetSubject, change: Change): Promise<void>;
+  budgets(): Promise<readonly BudgetRecord[]>;
+  spending(): Promise<readonly SpendingRecord[]>;
+  /**
+   * Without an audit row: it is a count, not an admin's change. Survives kill -9; a power loss may take the last ones.
+   * A record of a subject that has no budget is left out.
+   */
+  saveSpending(records: readonly SpendingRecord[]): Promise<void>;
 
   /** Newest first; `before` is the id of the last entry already seen. */
   auditLog(first: number, before: number | undefined): Promise<Page<AuditEntry>>;

@@ -1,7 +1,15 @@
-import type { Actor, Visibility } from '../access/index.ts';
+import type { Actor, BudgetRecord, BudgetSubject, Visibility } from '../access/index.ts';
+import type { ProviderAccount } from '../models/index.ts';
 import type { LinkSpec, Policy, SourceKindName, Warning } from '../sources/index.ts';
 
-export type { Actor, KeyRecord } from '../access/index.ts';
+export type {
+  Actor,
+  BudgetLimits,
+  BudgetRecord,
+  BudgetSubject,
+  KeyRecord,
+  SpendingRecord,
+} from '../access/index.ts';
 
 export type LifecycleState = 'DRAFT' | 'PUBLISHED' | 'DEPRECATED' | 'RETIRED';
 
@@ -107,6 +115,14 @@ export type SourceChange = Partial<
   >
 >;
 
+/** A vendor's account as it is stored; its Secrets are encrypted. */
+export interface ProviderRecord extends ProviderAccount {
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export type NewProvider = Omit<ProviderAccount, 'version'>;
+
 export interface AuditEntry {
   /** Grows by one; the cursor of the log. */
   readonly id: number;
@@ -142,4 +158,16 @@ export type RegistryEvent =
       readonly name: string;
       readonly record: SourceRecord | undefined;
     }
-  | { readonly type: 'key' | 'link'; readonly action: string; readonly id: string };
+  | { readonly type: 'key' | 'link'; readonly action: string; readonly id: string }
+  | {
+      readonly type: 'provider';
+      readonly action: string;
+      readonly name: string;
+      readonly record: ProviderRecord | undefined;
+    }
+  | {
+      readonly type: 'budget';
+      readonly action: string;
+      readonly subject: BudgetSubject;
+      readonly record: BudgetRecord | undefined;
+    };

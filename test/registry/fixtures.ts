@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type Change,
+  type NewProvider,
   type NewRevision,
   type NewSource,
   openRegistry,
   type Registry,
 } from '../../src/registry/index.ts';
 import { type Clock, systemRandom } from '../../src/runtime/index.ts';
+import { Secret } from '../../src/sources/index.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
 type NewLink = Parameters<Registry['addLink']>[0];
@@ -63,6 +65,22 @@ export function newLink(id: string, over: Partial<NewLink> = {}): NewLink {
       { name: 'locale', from: 'ARGUMENT', argument: 'language' },
     ],
     select: 'page.items',
+    ...over,
+  };
+}
+
+export function newProvider(name: string, over: Partial<NewProvider> = {}): NewProvider {
+  return {
+    name,
+    kind: 'OPENAI_COMPATIBLE',
+    baseUrl: 'http://127.0.0.1:1/v1',
+    credential: { type: 'apiKey', apiKey: new Secret(`key of ${name}`) },
+    headers: [
+      { name: 'x-team', value: 'blue' },
+      { name: 'x-token', value: new Secret(`header of ${name}`) },
+    ],
+    options: {},
+    models: [{ name: 'small', contextTokens: 8_000, inputs: ['text'], prices: { input: 0.25, output: 1 } }],
     ...over,
   };
 }

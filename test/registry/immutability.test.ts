@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Secret } from '../../src/sources/index.ts';
-import { change, newLink, newRevision, newSource, temporaryRegistry } from './fixtures.ts';
+import { change, newLink, newProvider, newRevision, newSource, temporaryRegistry } from './fixtures.ts';
 
 describe('the database itself refuses to rewrite history', () => {
   const temporary = temporaryRegistry();
@@ -17,6 +17,7 @@ describe('the database itself refuses to rewrite history', () => {
     await registry.addKey({ ...key, expiresAt: undefined, revokedAt: undefined }, change('createKey'));
     await registry.revokeKey('k1', new Date(2), change('revokeKey'));
     await registry.addLink(newLink('l1'), change('addLink'));
+    await registry.setProvider(newProvider('acme'), undefined, change('setProvider'));
     await registry.close();
     database = new DatabaseSync(join(temporary.dataDir, 'registry.db'), { enableForeignKeyConstraints: true });
   });
@@ -42,6 +43,8 @@ describe('the database itself refuses to rewrite history', () => {
     ['UPDATE sources SET live_revision = 1', 'CHECK constraint failed'],
     ["UPDATE sources SET live_revision = 9, state = 'PUBLISHED'", 'FOREIGN KEY constraint failed'],
     ['UPDATE sources SET version = NULL', 'NOT NULL constraint failed'],
+    ["INSERT INTO budgets VALUES ('TEAM', 'x', '{}', 1, 1)", 'CHECK constraint failed'],
+    ["INSERT INTO spending VALUES ('KEY', 'x', 'DAY', 0, 0, 0, 0, 0)", 'FOREIGN KEY constraint failed'],
     ["UPDATE sources SET version = 'x'", 'cannot store TEXT value in INTEGER column'],
   ])('%s', (statement, reason) => {
     expect(() => database.exec(statement)).toThrow(reason);

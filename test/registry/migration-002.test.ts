@@ -11,6 +11,8 @@ test('a registry from before there were links gets them, and its revisions have 
     await made.close();
     const database = new DatabaseSync(join(temporary.dataDir, 'registry.db'));
     database.exec(`
+      DROP TRIGGER budgets_go_with_their_source; DROP TRIGGER budgets_go_with_their_provider;
+      DROP TABLE provider_secrets; DROP TABLE providers; DROP TABLE spending; DROP TABLE budgets;
       DROP TABLE links; ALTER TABLE revisions DROP COLUMN links_json;
       DELETE FROM migrations WHERE version > 1; PRAGMA user_version = 1`);
     database.close();

@@ -244,6 +244,7 @@ describe('any sequence of operations', () => {
         const temporary = temporaryRegistry();
         const events: string[] = [];
         const listen = (event: RegistryEvent): void => {
+          if (event.type === 'provider' || event.type === 'budget') return;
           events.push(`${event.action} ${event.type}:${event.type === 'source' ? event.name : event.id}`);
         };
         let registry = await temporary.open();

@@ -5,7 +5,15 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Registry } from '../../src/registry/index.ts';
 import { Secret } from '../../src/sources/index.ts';
-import { change, codeOf, newRevision, newSource, type TemporaryRegistry, temporaryRegistry } from './fixtures.ts';
+import {
+  change,
+  codeOf,
+  newProvider,
+  newRevision,
+  newSource,
+  type TemporaryRegistry,
+  temporaryRegistry,
+} from './fixtures.ts';
 
 const SECRETS = ['bearer-5f1c-top-secret', 'pässwörd-\u{1f511}-long-enough', 'x'.repeat(5_000)];
 
@@ -38,6 +46,23 @@ describe('secrets at rest', () => {
     await registry.close();
     expect(holds('a-plain-note')).toBe(true);
     for (const secret of SECRETS) expect(holds(secret)).toBe(false);
+  });
+
+  test("nor one of a provider's, and each opens only beside the destination it was given with", async () => {
+    const provider = newProvider('acme', { credential: { type: 'apiKey', apiKey: new Secret('sk-canary-0f9d') } });
+    const made = await registry.setProvider(provider, undefined, change('setProvider', { provider }));
+    expect(made.credential).toMatchObject({ type: 'apiKey' });
+    expect(holds('127.0.0.1:1/v1')).toBe(true);
+    for (const secret of ['sk-canary-0f9d', 'header of acme']) expect(holds(secret)).toBe(false);
+    await registry.close();
+    for (const secret of ['sk-canary-0f9d', 'header of acme']) expect(holds(secret)).toBe(false);
+
+    const database = new DatabaseSync(join(temporary.dataDir, 'registry.db'));
+    database.exec("UPDATE providers SET definition_json = replace(definition_json, '127.0.0.1', 'evil.example')");
+    database.close();
+    registry = await temporary.open();
+    expect(await codeOf(registry.provider('acme'))).toBe('STORAGE_UNAVAILABLE');
+    expect(await codeOf(registry.providers())).toBe('STORAGE_UNAVAILABLE');
   });
 
   test('nor do the packed definitions', async () => {

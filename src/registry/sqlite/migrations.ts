@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { firstTables } from './migration-001-first-tables.ts';
 import { links } from './migration-002-links.ts';
+import { providersAndBudgets } from './migration-003-providers-and-budgets.ts';
 
 /** One step of the database's form. A step that has been released is never edited; a change is a new step. */
 export interface Migration {
@@ -10,7 +11,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const MIGRATIONS: readonly Migration[] = [firstTables, links];
+export const MIGRATIONS: readonly Migration[] = [firstTables, links, providersAndBudgets];
 
 /** Marks a database file as Weir's registry: `WEIR` in ASCII. */
 export const APPLICATION_ID = 0x57454952;

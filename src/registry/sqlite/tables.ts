@@ -8,6 +8,10 @@ export interface Tables {
   secrets: SecretRow;
   links: LinkRow;
   keys: KeyRow;
+  providers: ProviderRow;
+  provider_secrets: ProviderSecretRow;
+  budgets: BudgetRow;
+  spending: SpendingRow;
   audit: AuditRow;
   encryption_keys: EncryptionKeyRow;
 }
@@ -93,6 +97,47 @@ export interface KeyRow {
   created_by: string;
   expires_at: number | null;
   revoked_at: number | null;
+}
+
+export interface ProviderRow {
+  name: string;
+  /** All but its name; every secret is replaced by a placeholder and stands in `provider_secrets`. */
+  definition_json: string;
+  version: number;
+  created_at: number;
+  updated_at: number;
+}
+
+/** One secret of a provider, encrypted. */
+export interface ProviderSecretRow {
+  provider: string;
+  /** JSON pointer into the definition. */
+  path: string;
+  key_id: string;
+  nonce: Uint8Array;
+  /** With the authentication tag at its end. */
+  ciphertext: Uint8Array;
+}
+
+export interface BudgetRow {
+  subject_kind: string;
+  subject_id: string;
+  limits_json: string;
+  created_at: number;
+  updated_at: number;
+}
+
+/** What was spent on a subject since a period began. */
+export interface SpendingRow {
+  subject_kind: string;
+  subject_id: string;
+  period: string;
+  started_at: number;
+  requests: number;
+  tokens: number;
+  /** Billionths of a USD. */
+  usd_nano: number;
+  unpriced: number;
 }
 
 export interface AuditRow {
