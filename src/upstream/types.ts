@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { UpstreamFailure } from '../errors/index.ts';
 
 /** One base URL of a source. */
@@ -33,14 +34,49 @@ export interface HttpResponse {
   readonly body: Buffer;
 }
 
+/** A request whose answer is read as it comes. Redirects are not followed, and no content coding is offered. */
+export interface HttpStreamRequest extends Omit<HttpRequest, 'followRedirects'> {
+  /** Milliseconds until the head of the answer must be there; the body has no such end. */
+  readonly timeoutMs: number;
+  /** Longest time, in milliseconds, that the upstream may send nothing while more is waited for; default none. */
+  readonly idleTimeoutMs?: number;
+  /** Bytes of the whole body; default 8 MB. May be Infinity for what never ends. */
+  readonly maxBytes?: number;
+}
+
+/** The head of an answer, and its body to come. */
+export interface HttpStreamResponse {
+  readonly status: number;
+  readonly headers: HttpResponse['headers'];
+  /**
+   * Can be iterated once. Throws UpstreamFailure where the answer broke, after all that came before. Ending the
+   * iteration early ends the socket, and so does the signal of the request; one of them must be used for a body that
+   * is not read to its end. The upstream is read no faster than the body is.
+   */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+export interface OpenOptions {
+  /** Milliseconds until the connection must be there. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Speaks HTTP to upstreams under the egress rules and all size limits.
  * Resolves with whatever status came; throws UpstreamFailure for everything else.
  */
 export interface HttpClient {
   request(request: HttpRequest): Promise<HttpResponse>;
+  /** Resolves when the head of the answer is there, whatever its status. */
+  stream(request: HttpStreamRequest): Promise<HttpStreamResponse>;
   /** Opens and closes a connection to the URL's host and port, under the same rules. */
-  connect(url: string, options: { readonly timeoutMs: number; readonly signal: AbortSignal }): Promise<void>;
+  connect(url: string, options: OpenOptions): Promise<void>;
+  /**
+   * Opens a connection to the URL's host and port, with TLS for https, under the same rules, to speak another protocol
+   * over. It is the caller's to close, and ends with the client at the latest.
+   */
+  openSocket(url: string, options: OpenOptions): Promise<Socket>;
   close(): Promise<void>;
 }
 

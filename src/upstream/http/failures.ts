@@ -89,6 +89,16 @@ export const failures = {
       countsAgainstHealth: true,
     }),
 
+  /** A streamed answer stood still. */
+  idle: (idleTimeoutMs: number) =>
+    new UpstreamFailure({
+      code: 'UPSTREAM_TIMEOUT',
+      reason: 'connection_read_timeout',
+      detail: `nothing more of the answer within ${Math.round(idleTimeoutMs)} ms`,
+      retryable: true,
+      countsAgainstHealth: true,
+    }),
+
   /** Reset or closed before the first byte of an answer. */
   terminated: (neverLeft: boolean, countsAgainstHealth: boolean, cause: unknown) =>
     new UpstreamFailure({

@@ -1,15 +1,18 @@
+import type { Socket } from 'node:net';
 import { getCACertificates } from 'node:tls';
 import { UpstreamFailure } from '../../errors/index.ts';
 import type { Clock } from '../../runtime/index.ts';
 import type { EgressGuard } from '../egress/index.ts';
-import type { HttpClient, HttpRequest, HttpResponse } from '../types.ts';
+import type { HttpClient, HttpRequest, HttpResponse, OpenOptions } from '../types.ts';
 import { failures } from './failures.ts';
 import type { OpenSocketServices } from './open-socket.ts';
+import { openWithin } from './open-within.ts';
+import type { Origin, OriginRequest } from './origin.ts';
 import { Origins } from './origins.ts';
-import { openAndClose } from './probe-connection.ts';
 import { isRedirect, redirected } from './redirect.ts';
 import { toSentHeaders } from './request-headers.ts';
 import { createResolver } from './resolver.ts';
+import { streamed } from './streamed.ts';
 import { type Lookup, systemLookup } from './system-lookup.ts';
 import { startTimeLimit, type TimeLimit } from './time-limit.ts';
 
@@ -69,9 +72,24 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     maxOrigins: options.maxOrigins ?? 256,
     idleMs: options.originIdleMs ?? 60_000,
   });
+  /** Those that speak another protocol than HTTP. */
+  const sockets = new Set<Socket>();
   let closed = false;
 
-  async function requestOnce(request: HttpRequest, limit: TimeLimit): Promise<HttpResponse> {
+  async function open(href: string, { timeoutMs, signal }: OpenOptions): Promise<Socket> {
+    if (closed) throw failures.cancelled('unsent', 'the HTTP client is closed');
+    const url = parseUrl(href);
+    const problem = egress.checkUrl(url);
+    if (problem !== undefined) throw failures.prohibited(problem);
+    const limit = startTimeLimit(clock, signal, timeoutMs);
+    try {
+      return await openWithin(url, services, limit);
+    } finally {
+      limit.release();
+    }
+  }
+
+  function prepare(request: HttpRequest): { readonly origin: Origin; readonly sent: OriginRequest } {
     if (closed) throw failures.cancelled('unsent', 'the HTTP client is closed');
     if (request.method === 'CONNECT' || request.method === 'TRACE') {
       throw failures.unsendable(`the method must not be CONNECT or TRACE, but is ${request.method}`);
@@ -84,7 +102,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       body: request.body,
       limits: { maxBytes: request.maxBytes ?? maxResponseBytes, maxRatio },
     };
-    return origins.get(url).send(sent, (exchange) => limit.watch(exchange));
+    return { origin: origins.get(url), sent };
+  }
+
+  async function requestOnce(request: HttpRequest, limit: TimeLimit): Promise<HttpResponse> {
+    const { origin, sent } = prepare(request);
+    return origin.send(sent, (exchange) => limit.watch(exchange));
   }
 
   async function follow(first: HttpRequest, limit: TimeLimit): Promise<HttpResponse> {
@@ -110,20 +133,35 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       }
     },
 
-    async connect(href, { timeoutMs, signal }) {
-      const url = parseUrl(href);
-      const problem = egress.checkUrl(url);
-      if (problem !== undefined) throw failures.prohibited(problem);
-      const limit = startTimeLimit(clock, signal, timeoutMs);
+    async stream(request) {
       try {
-        await openAndClose(url, services, limit);
-      } finally {
-        limit.release();
+        const headers = { ...request.headers, 'accept-encoding': 'identity' };
+        const { origin, sent } = prepare({ ...request, headers });
+        return await streamed(request, origin, sent, clock);
+      } catch (error: unknown) {
+        throw error instanceof UpstreamFailure ? error : failures.unsendable('the request cannot be sent', error);
       }
+    },
+
+    async openSocket(href, options) {
+      const socket = await open(href, options);
+      if (closed) {
+        socket.destroy();
+        throw failures.cancelled('unsent', 'the HTTP client is closed');
+      }
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      return socket;
+    },
+
+    async connect(href, options) {
+      const socket = await open(href, options);
+      socket.end(() => socket.destroy());
     },
 
     async close() {
       closed = true;
+      for (const socket of sockets) socket.destroy();
       await origins.close();
     },
   };

@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import { type Dispatcher, Pool } from 'undici';
 import { UpstreamFailure } from '../../errors/index.ts';
 import type { HttpResponse } from '../types.ts';
 import type { BodyLimits } from './answer-body.ts';
@@ -75,12 +75,19 @@ export class Origin {
     });
   }
 
-  /** Sends a request; `onBegin` is given the exchange, so that it can be stopped. */
-  async send(request: OriginRequest, onBegin: (exchange: Exchange) => void): Promise<HttpResponse> {
+  /**
+   * Sends a request; `onBegin` is given the exchange, so that it can be stopped. `listen` may put a handler of its own
+   * in front of the exchange; it must hand on whatever it does not answer for.
+   */
+  async send(
+    request: OriginRequest,
+    onBegin: (exchange: Exchange) => void,
+    listen?: (exchange: Exchange) => Dispatcher.DispatchHandler,
+  ): Promise<HttpResponse> {
     this.inFlight += 1;
     try {
       for (let dropped = 0; ; dropped++) {
-        const exchange = this.#begin(request, onBegin);
+        const exchange = this.#begin(request, onBegin, listen);
         try {
           return await exchange.answer;
         } catch (error: unknown) {
@@ -96,7 +103,11 @@ export class Origin {
     }
   }
 
-  #begin(request: OriginRequest, onBegin: (exchange: Exchange) => void): Exchange {
+  #begin(
+    request: OriginRequest,
+    onBegin: (exchange: Exchange) => void,
+    listen?: (exchange: Exchange) => Dispatcher.DispatchHandler,
+  ): Exchange {
     const { maxHeaderBytes, maxWaiting, connections } = this.#options;
     if (this.#waiting >= maxWaiting) {
       throw failures.tooMany(`${maxWaiting} requests wait for one of ${connections} connections already`);
@@ -110,7 +121,7 @@ export class Origin {
     });
     this.#exchanges.add(exchange);
     onBegin(exchange);
-    if (!exchange.isOver) this.#dispatch(request, exchange);
+    if (!exchange.isOver) this.#dispatch(request, exchange, listen?.(exchange) ?? exchange);
     return exchange;
   }
 
@@ -123,11 +134,11 @@ export class Origin {
     await this.#pool.destroy();
   }
 
-  #dispatch(request: OriginRequest, exchange: Exchange): void {
+  #dispatch(request: OriginRequest, exchange: Exchange, handler: Dispatcher.DispatchHandler): void {
     const { method, path, headers, body } = request;
     this.#dispatching = exchange;
     try {
-      this.#pool.dispatch({ method, path, headers, ...(body === undefined ? {} : { body }) }, exchange);
+      this.#pool.dispatch({ method, path, headers, ...(body === undefined ? {} : { body }) }, handler);
     } catch (error: unknown) {
       exchange.onResponseError(null, error instanceof Error ? error : new Error(String(error)));
     } finally {

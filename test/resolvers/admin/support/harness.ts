@@ -184,7 +184,9 @@ function made<T>(value: T | undefined): T {
 /** An outside where nobody answers. */
 const noHttp: HttpClient = {
   request: () => Promise.reject(refused()),
+  stream: () => Promise.reject(refused()),
   connect: () => Promise.reject(refused()),
+  openSocket: () => Promise.reject(refused()),
   close: async () => {},
 };
 
