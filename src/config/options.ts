@@ -158,6 +158,18 @@ export const OPTIONS = {
     default: 10 * MB,
     help: "Largest request body of an admin's request.",
   }),
+  modelDeadlineMs: option({
+    environment: 'WEIR_MODEL_DEADLINE_MS',
+    kind: wholeNumber('number of milliseconds', 10, 3_600_000),
+    default: 60_000,
+    help: 'Time for one whole request to /v1 or /prompts.',
+  }),
+  modelBodyLimitBytes: option({
+    environment: 'WEIR_MODEL_BODY_LIMIT_BYTES',
+    kind: wholeNumber('number of bytes', 1024, 1024 * MB),
+    default: 10 * MB,
+    help: 'Largest request body of /v1, where messages may carry images and files. Only callers with a key get there.',
+  }),
   upstreamCallLimit: option({
     environment: 'WEIR_UPSTREAM_CALL_LIMIT',
     kind: wholeNumber('number of calls', 1, 100_000),

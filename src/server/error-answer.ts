@@ -1,42 +1,47 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { type ErrorCode, WeirError } from '../errors/index.ts';
+import { WeirError } from '../errors/index.ts';
+import { errorStatus, retryAfterSeconds } from './error-status.ts';
 
-/** HTTP status of an error that ends a request before GraphQL is reached. */
-const STATUS: Partial<Record<ErrorCode, number>> = {
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  RATE_LIMITED: 429,
-  STORAGE_UNAVAILABLE: 503,
-};
+/** An error in the shape of GraphQL. */
+export interface ClientError {
+  readonly message: string;
+  readonly extensions: Readonly<Record<string, unknown>> & { readonly code: string };
+}
 
 /** Answers a failure outside of GraphQL execution in the shape of a GraphQL error, masked where it is not ours. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger): FastifyReply {
-  if (error instanceof WeirError) {
-    return send(reply, STATUS[error.code] ?? 400, error.message, error.extensions);
-  }
-  const status = statusOf(error);
-  if (status !== undefined && status < 500) {
-    const message = error instanceof Error ? error.message : 'The request cannot be read.';
-    return send(reply, status, message, { code: 'BAD_REQUEST' });
-  }
-  log.error({ requestId: request.id, err: error }, 'unexpected error');
-  return send(reply, 500, 'Something went wrong inside Weir. The request id names it in the log.', {
-    code: 'INTERNAL_SERVER_ERROR',
-  });
-}
-
-function send(reply: FastifyReply, status: number, message: string, extensions: Record<string, unknown>): FastifyReply {
+  const status = error instanceof WeirError ? errorStatus(error) : refusedStatus(error);
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="weir"');
+  const after = error instanceof WeirError ? retryAfterSeconds(error) : undefined;
+  if (after !== undefined) reply.header('retry-after', after);
   return reply
-    .code(status)
+    .code(status ?? 500)
     .header('content-type', 'application/json; charset=utf-8')
     .header('cache-control', 'no-store')
-    .send({ errors: [{ message, extensions }] });
+    .send({ errors: [clientError(error, request.id, log)] });
 }
 
-function statusOf(error: unknown): number | undefined {
+/** What a client is told of a failure. One that is none of its business is logged under the request's id. */
+export function clientError(error: unknown, requestId: string, log: Logger): ClientError {
+  if (error instanceof WeirError) {
+    return { message: error.message, extensions: { ...error.extensions, code: error.code } };
+  }
+  if (refusedStatus(error) !== undefined) {
+    const message = error instanceof Error ? error.message : 'The request cannot be read.';
+    const problems = typeof error === 'object' && error !== null && 'problems' in error ? error.problems : undefined;
+    return { message, extensions: { code: 'BAD_REQUEST', ...(problems === undefined ? {} : { problems }) } };
+  }
+  log.error({ requestId, err: error }, 'unexpected error');
+  return {
+    message: 'Something went wrong inside Weir. The request id names it in the log.',
+    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+  };
+}
+
+/** HTTP status of an error that blames the client; undefined for any other. */
+export function refusedStatus(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('statusCode' in error)) return undefined;
-  return typeof error.statusCode === 'number' ? error.statusCode : undefined;
+  const { statusCode } = error;
+  return typeof statusCode === 'number' && statusCode < 500 ? statusCode : undefined;
 }

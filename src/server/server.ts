@@ -6,8 +6,10 @@ import { isAdmin, type Keyring, mayUse } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
 import { WeirError } from '../errors/index.ts';
 import { createRequestContext, type Executor } from '../execution/index.ts';
+import type { Models } from '../models/index.ts';
 import { type Clock, Emitter, type Events, type Random } from '../runtime/index.ts';
 import type { Graph, ProvenanceEntry, ProvenanceRecorder } from '../schema/index.ts';
+import type { ModelTargets } from '../sources/prompt/index.ts';
 import { createApollo, type ServerContext } from './apollo.ts';
 import { limitBody } from './body-limit.ts';
 import { CONSISTENCY_HEADER, createConsistencyTokens } from './consistency-tokens.ts';
@@ -15,6 +17,7 @@ import { answerError } from './error-answer.ts';
 import { beginGraphQLRequest, type GraphQLHttpRequest } from './graphql-request.ts';
 import { checkMaxStale } from './max-stale.ts';
 import { logRequest } from './request-log.ts';
+import { addWaysIn } from './way-in/ways-in.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -31,6 +34,8 @@ export interface ServerOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
+  /** For the ways in beside GraphQL, which are not there without it. */
+  readonly models?: { readonly models: Models; readonly targets: ModelTargets };
   /** Signs consistency tokens; the same in every gateway that should understand them. */
   readonly consistencyKey: Buffer;
   /** Folder of the built browser pages. */
@@ -55,7 +60,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const calls = new Emitter<ProvenanceEntry>();
   const app = fastify({
     logger: false,
-    bodyLimit: config.adminBodyLimitBytes,
+    // The largest of any route: each has its own below it.
+    bodyLimit: Math.max(config.adminBodyLimitBytes, config.modelBodyLimitBytes),
     forceCloseConnections: 'idle',
     // A slow body must not hold a connection for ever; the answer's own time is the request deadline.
     requestTimeout: 30_000,
@@ -147,6 +153,17 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     },
   });
 
+  if (options.models !== undefined) {
+    await addWaysIn(app, {
+      config,
+      graph,
+      keyring,
+      clock,
+      log,
+      ...options.models,
+      onCall: (entry) => calls.emit(entry),
+    });
+  }
   app.get('/health', async () => ({ status: 'ok' }));
   app.get('/ready', async (_request, reply) => {
     const status = draining ? 'draining' : options.isReady() ? 'ready' : 'starting';

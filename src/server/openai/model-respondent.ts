@@ -1,0 +1,84 @@
+import { type UpstreamFailure, WeirError } from '../../errors/index.ts';
+import type { ModelTarget } from '../../models/index.ts';
+import type { AttemptRecord } from '../../sources/index.ts';
+import type { TargetContext } from '../../sources/prompt/index.ts';
+import { RequestRefused } from '../way-in/refused.ts';
+import type { WayIn } from '../way-in/way-in.ts';
+import type { ChatRequest } from './read/chat-request.ts';
+import type { Respondent, RespondentEvent } from './respondent.ts';
+import type { OpenAiServices } from './services.ts';
+
+/** OpenAI's names of what `Models.unsupported` names in Weir's words. */
+const OPENAI_NAMES: Readonly<Record<string, string>> = {
+  topP: 'top_p',
+  topK: 'top_k',
+  maxOutputTokens: 'max_completion_tokens',
+  presencePenalty: 'presence_penalty',
+  frequencyPenalty: 'frequency_penalty',
+  reasoningEffort: 'reasoning_effort',
+  toolChoice: 'tool_choice',
+  parallelToolCalls: 'parallel_tool_calls',
+  output: 'response_format',
+  file: 'messages',
+};
+
+/** `provider/model`; the model's own name may have slashes in it. Throws NOT_FOUND where there is no such provider. */
+export function findTarget(name: string, { models }: OpenAiServices): ModelTarget {
+  const slash = name.indexOf('/');
+  const target = { provider: name.slice(0, Math.max(0, slash)), model: name.slice(slash + 1) };
+  if (slash > 0 && target.model !== '' && models.hasProvider(target.provider)) return target;
+  throw new WeirError(
+    'NOT_FOUND',
+    `There is no model ${JSON.stringify(name.slice(0, 200))}: expected provider/model of a registered provider, or ` +
+      'prompt/<name> of a prompt; GET /v1/models lists them.',
+    { param: 'model' },
+  );
+}
+
+/** A model that is called by its own name: nothing is added to the request, nothing is cached. */
+export function modelRespondent(chat: ChatRequest, wayIn: WayIn, services: OpenAiServices): Respondent {
+  const { models, targets } = services;
+  const target = findTarget(chat.model, services);
+  const refused = models.unsupported(target, chat.request);
+  if (refused.length > 0) {
+    const message = `${target.provider} cannot honour it for ${target.model}, and Weir drops nothing silently.`;
+    throw new RequestRefused(refused.map((name) => ({ path: OPENAI_NAMES[name] ?? name, message })));
+  }
+  const context = targetContext(wayIn, services);
+  const served = { model: chat.model, outcome: 'FRESH' } as const;
+  return {
+    async answer() {
+      const outcome = await targets.chat([target], chat.request, context);
+      if (!outcome.ok) throw failed(chat.model, outcome);
+      return { answer: outcome.answer, served: { ...served, usd: outcome.answer.figures.usd } };
+    },
+    async *stream(): AsyncIterable<RespondentEvent> {
+      for await (const event of targets.stream([target], chat.request, context)) {
+        if (event.kind === 'started') yield { kind: 'started', served };
+        else if (event.kind === 'failed') throw failed(chat.model, event);
+        else yield event;
+      }
+    },
+  };
+}
+
+export function targetContext(wayIn: WayIn, { clock, deadlineMs }: OpenAiServices): TargetContext {
+  return {
+    requestId: wayIn.id,
+    callerId: wayIn.caller.id,
+    deadline: clock.now() + deadlineMs,
+    signal: wayIn.signal,
+  };
+}
+
+/** What the client sees of a failed call. */
+export function failed(
+  model: string,
+  outcome: {
+    readonly failure: UpstreamFailure;
+    readonly attempts: readonly AttemptRecord[];
+    readonly retryAfterMs?: number;
+  },
+): WeirError {
+  return outcome.failure.toClientError(model, outcome.attempts.length, outcome.retryAfterMs);
+}

@@ -1,0 +1,86 @@
+import type { ModelRequest } from '../../../models/index.ts';
+import { RequestRefused } from '../../way-in/refused.ts';
+import { readMessages } from './messages.ts';
+import { readParameters } from './parameters.ts';
+import { isNothing, type JsonObject, Reading } from './reading.ts';
+import { readResponseFormat, readTools } from './tools.ts';
+
+/** A request in OpenAI's chat format. */
+export interface ChatRequest {
+  /** As the client wrote it: `provider/model` or `prompt/<name>`. */
+  readonly model: string;
+  readonly request: ModelRequest;
+  readonly stream: boolean;
+  /** A stream ends with the tokens it took. */
+  readonly includeUsage: boolean;
+  /** Parameters that the client gave beside `model`, `messages` and the two of streams, by OpenAI's names. */
+  readonly given: readonly string[];
+}
+
+const ALWAYS = ['model', 'messages', 'stream', 'stream_options'];
+const KNOWN: ReadonlySet<string> = new Set([
+  ...ALWAYS,
+  'temperature',
+  'top_p',
+  'top_k',
+  'max_tokens',
+  'max_completion_tokens',
+  'stop',
+  'seed',
+  'presence_penalty',
+  'frequency_penalty',
+  'reasoning_effort',
+  'tools',
+  'tool_choice',
+  'parallel_tool_calls',
+  'response_format',
+  'user',
+]);
+
+/** Parameters of which one value says what happens anyway; any other is refused. */
+const AS_IT_IS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  n: (value) => value === 1,
+  logprobs: (value) => value === false,
+  store: (value) => value === false,
+  service_tier: (value) => value === 'auto' || value === 'default',
+  modalities: (value) => Array.isArray(value) && value.every((each) => each === 'text'),
+};
+
+/** Throws RequestRefused with every problem. Nothing of the request is dropped: what cannot be handed on is refused. */
+export function readChatRequest(value: unknown): ChatRequest {
+  const reading = new Reading();
+  const body = reading.object(value, '') ?? {};
+  if (reading.problems.length > 0) throw new RequestRefused(reading.problems);
+
+  const rest = Object.fromEntries(Object.entries(body).filter(([name, given]) => AS_IT_IS[name]?.(given) !== true));
+  reading.only(rest, '', KNOWN);
+  const model = reading.word(body.model, 'model');
+  const user = isNothing(body.user) ? undefined : reading.word(body.user, 'user');
+  const request: ModelRequest = {
+    messages: readMessages(body.messages, reading),
+    parameters: readParameters(body, reading),
+    ...readResponseFormat(body.response_format, reading),
+    ...readTools(body, reading),
+    ...(user === undefined ? {} : { user }),
+  };
+  const stream = isNothing(body.stream) ? false : reading.flag(body.stream, 'stream');
+  const includeUsage = readStreamOptions(body.stream_options, stream === true, reading);
+  if (reading.problems.length > 0 || model === undefined || stream === undefined) {
+    throw new RequestRefused(reading.problems);
+  }
+  const given = Object.keys(rest).filter((name) => !ALWAYS.includes(name) && !isNothing(rest[name]));
+  return { model, request, stream, includeUsage, given };
+}
+
+function readStreamOptions(value: unknown, stream: boolean, reading: Reading): boolean {
+  const options: JsonObject | undefined = isNothing(value) ? undefined : reading.object(value, 'stream_options');
+  if (options === undefined) return false;
+  if (!stream) reading.refuse('stream_options', 'Expected only together with "stream": true.');
+  const { include_obfuscation, ...rest } = options;
+  if (!isNothing(include_obfuscation) && include_obfuscation !== false) {
+    reading.refuse('stream_options.include_obfuscation', 'Weir does not pad its streams: only false is accepted.');
+  }
+  reading.only(rest, 'stream_options', new Set(['include_usage']));
+  if (isNothing(options.include_usage)) return false;
+  return reading.flag(options.include_usage, 'stream_options.include_usage') ?? false;
+}

@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify';
+import { WeirError } from '../../errors/index.ts';
+import { wayInOf } from '../way-in/way-in.ts';
+import { chatCompletions } from './chat.ts';
+import { embeddings } from './embeddings.ts';
+import { findListed, listModels } from './model-list.ts';
+import type { OpenAiServices } from './services.ts';
+import { toldError } from './write/error.ts';
+
+/** OpenAI's format, under a prefix such as /v1: its clients work with another base URL and one of Weir's keys. */
+export function addOpenAiRoutes(scope: FastifyInstance, services: OpenAiServices): void {
+  scope.setErrorHandler((error, request, reply) => {
+    const { status, headers, body } = toldError(error, request.wayIn, services.log);
+    return reply.code(status).headers(headers).send(body);
+  });
+  scope.setNotFoundHandler((request) => {
+    const path = request.url.split('?')[0];
+    throw new WeirError(
+      'NOT_FOUND',
+      `There is no ${request.method} ${path}. Of OpenAI's API Weir has POST /v1/chat/completions, POST /v1/embeddings ` +
+        'and GET /v1/models.',
+    );
+  });
+
+  scope.post('/chat/completions', (request, reply) => chatCompletions(request, reply, services));
+  scope.post('/embeddings', (request, reply) => embeddings(request, reply, services));
+  scope.get('/models', async (request) => ({
+    object: 'list',
+    data: listModels(wayInOf(request).caller, services),
+  }));
+  // The names of models have slashes in them.
+  scope.get('/models/*', async (request) => {
+    const { '*': id } = request.params as { '*': string };
+    return findListed(id, wayInOf(request).caller, services);
+  });
+}

@@ -1,0 +1,73 @@
+import type { Logger } from 'pino';
+import { WeirError } from '../../../errors/index.ts';
+import { refusedStatus } from '../../error-answer.ts';
+import { errorStatus, retryAfterSeconds } from '../../error-status.ts';
+import { RequestRefused } from '../../way-in/refused.ts';
+import type { WayIn } from '../../way-in/way-in.ts';
+
+/** A failure as OpenAI's clients expect it. */
+export interface OpenAiError {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Weir's code, as in docs/errors.md. */
+  readonly code: string;
+  readonly body: { readonly error: Readonly<Record<string, unknown>> };
+}
+
+const MASKED = 'Something went wrong inside Weir. The request id names it in the log.';
+
+/** A failure as its client is told of it. What is no client's business is masked, and logged. */
+export function toldError(error: unknown, wayIn: WayIn | null, log: Logger): OpenAiError {
+  const told = openAiError(error);
+  if (told === undefined) log.error({ requestId: wayIn?.id, err: error }, 'unexpected error');
+  const { code } = told ?? masked;
+  if (wayIn !== null) wayIn.errorCode = code;
+  return told ?? masked;
+}
+
+/** Undefined for what is no client's business. */
+export function openAiError(error: unknown): OpenAiError | undefined {
+  if (error instanceof WeirError) return ofWeir(error);
+  if (error instanceof RequestRefused) {
+    const { problems } = error;
+    return make(400, 'BAD_REQUEST', error.message, { param: problems[0]?.path || null, problems });
+  }
+  const status = refusedStatus(error);
+  if (status === undefined) return undefined;
+  return make(status, 'BAD_REQUEST', error instanceof Error ? error.message : 'The request cannot be read.');
+}
+
+function ofWeir(error: WeirError): OpenAiError {
+  const { code, problems, param, ...details } = error.details;
+  const status = errorStatus(error);
+  const after = retryAfterSeconds(error);
+  const headers = {
+    ...(after === undefined ? {} : { 'retry-after': String(after) }),
+    // OpenAI's clients try again at once what their own rules allow: a budget is not back by then.
+    ...(error.code === 'BUDGET_EXCEEDED' ? { 'x-should-retry': 'false' } : {}),
+    ...(status === 401 ? { 'www-authenticate': 'Bearer realm="weir"' } : {}),
+  };
+  const where = typeof param === 'string' ? param : (problems?.[0]?.path ?? null);
+  const told = problems === undefined ? details : { ...details, problems };
+  return make(status, error.code, error.message, { param: where, ...told }, headers);
+}
+
+function make(
+  status: number,
+  code: string,
+  message: string,
+  details: Readonly<Record<string, unknown>> = {},
+  headers: Readonly<Record<string, string>> = {},
+): OpenAiError {
+  return { status, code, headers, body: { error: { message, type: typeOf(status), param: null, ...details, code } } };
+}
+
+const masked: OpenAiError = make(500, 'INTERNAL_SERVER_ERROR', MASKED);
+
+/** OpenAI's coarse word beside the code. */
+function typeOf(status: number): string {
+  if (status === 401) return 'authentication_error';
+  if (status === 403) return 'permission_error';
+  if (status === 429) return 'rate_limit_error';
+  return status < 500 ? 'invalid_request_error' : 'server_error';
+}
