@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../runtime/index.ts';
-import { keyText } from './key.ts';
 import { MemoryLevel, overtake, type Stored } from './memory-level.ts';
 import { SecondLevel } from './second-level.ts';
 import type { SharedStore } from './shared-store.ts';
@@ -59,7 +58,7 @@ class LevelledCallCache implements CallCache {
 
   lookup(key: CacheKey): CacheLookup | Promise<CacheLookup> {
     const now = this.#clock.now();
-    const text = keyText(key);
+    const { text } = key;
     const stored = this.#memory.find(text, key.scope, now);
     const second = this.#second;
     if (second === undefined || !second.usable) return this.#answer(stored, now);
@@ -84,14 +83,13 @@ class LevelledCallCache implements CallCache {
     const stored: Stored = { entry, tags, epoch, expiryEpoch, began, writer: this.#writer, verifiedAt: now };
     if (!this.#memory.put(key, stored, now)) return false;
     // What a write has overtaken could take the place of what another process fetched after it.
-    if (stored.entry.overtaken !== true) this.#second?.write(keyText(key), stored);
+    if (stored.entry.overtaken !== true) this.#second?.write(key.text, stored);
     return true;
   }
 
   remove(key: CacheKey): void {
-    const text = keyText(key);
-    this.#memory.remove(text);
-    this.#second?.remove(text);
+    this.#memory.remove(key.text);
+    this.#second?.remove(key.text);
   }
 
   purgeTags(tags: readonly string[]): void {

@@ -9,7 +9,7 @@ export {
   varyNames,
 } from './freshness.ts';
 export { headerTags } from './http-tags.ts';
-export { keyText } from './key.ts';
+export { cacheKey } from './key.ts';
 export { redisSharedStore } from './redis-store.ts';
 export type { SharedStore } from './shared-store.ts';
 export * from './types.ts';

@@ -1,15 +1,15 @@
-import type { CacheKey, CacheScope } from './types.ts';
+import type { CacheKey, CacheScope, KeyParts } from './types.ts';
 
-/**
- * One text per key, and one key per text: the lengths written in front keep the parts apart, whatever is in them.
- * It holds forwarded credentials (in `vary`), so it never leaves the process.
- */
-export function keyText(key: CacheKey): string {
-  const scope = key.scope.kind === 'PUBLIC' ? '' : `@${key.scope.callerId}`;
-  return (
-    `${key.source.length},${key.operation.length},${key.arguments.length},${key.vary.length}:` +
-    `${key.source}${key.operation}${key.arguments}${key.vary}${key.revision}${scope}`
-  );
+export function cacheKey(parts: KeyParts): CacheKey {
+  const { source, revision, operation, arguments: args, vary, scope } = parts;
+  return { source, revision, operation, arguments: args, vary, scope, text: textOf(parts) };
+}
+
+/** One text per key, and one key per text: the lengths written in front keep the parts apart, whatever is in them. */
+function textOf({ source, revision, operation, arguments: args, vary, scope }: KeyParts): string {
+  const caller = scope.kind === 'PUBLIC' ? '' : `@${scope.callerId}`;
+  const lengths = `${source.length},${operation.length},${args.length},${vary.length}`;
+  return `${lengths}:${source}${operation}${args}${vary}${revision}${caller}`;
 }
 
 export function sameScope(a: CacheScope, b: CacheScope): boolean {

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { keyText, sameScope } from './key.ts';
+import { sameScope } from './key.ts';
 import { supersedes } from './supersedes.ts';
 import { TagVersions } from './tag-versions.ts';
 import type { CacheEntry, CacheKey, CacheScope, StoreTicket } from './types.ts';
@@ -96,7 +96,7 @@ export class MemoryLevel {
     const { entry } = stored;
     if (entry.size > this.#maxEntryBytes || endOf(entry) <= now) return false;
     if (!sameScope(entry.scope, key.scope) || !this.purges.isCurrent(stored.tags, stored.epoch)) return false;
-    const text = keyText(key);
+    const { text } = key;
     const current = this.find(text, key.scope, now);
     if (current !== undefined && !supersedes(entry, current.entry)) return false;
     this.#entries.set(text, stored);

@@ -1,8 +1,8 @@
 /** Who may be given an entry: everybody, or one caller. */
 export type CacheScope = { readonly kind: 'PUBLIC' } | { readonly kind: 'PRIVATE'; readonly callerId: string };
 
-/** What identifies an entry. Two calls with equal keys would get the same answer. */
-export interface CacheKey {
+/** What identifies an entry. Two calls with equal ones would get the same answer. */
+export interface KeyParts {
   readonly source: string;
   readonly revision: number;
   readonly operation: string;
@@ -11,6 +11,12 @@ export interface CacheKey {
   /** Forwarded and varying request headers that shape the answer, canonical. */
   readonly vary: string;
   readonly scope: CacheScope;
+}
+
+/** The parts and their text, which is written once for all that a call does with it. Made by `cacheKey` only. */
+export interface CacheKey extends KeyParts {
+  /** Equal for equal parts only. It holds forwarded credentials (in `vary`), so it never leaves the process. */
+  readonly text: string;
 }
 
 export interface CacheEntry {

@@ -5,21 +5,22 @@ export interface Cancellation {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
+const NOBODY: readonly (() => void)[] = [];
+
 /**
  * A cancellation and the one who calls it. For work inside the process that happens with every call: an AbortController
  * takes many times the memory, and is for what hands a signal to the platform or to others' code.
  */
 export class Canceller implements Cancellation {
   aborted = false;
-  #listeners: (() => void)[] = [];
+  #listeners: readonly (() => void)[] = NOBODY;
 
   addEventListener(_type: 'abort', listener: () => void): void {
-    this.#listeners.push(listener);
+    this.#listeners = [...this.#listeners, listener];
   }
 
   removeEventListener(_type: 'abort', listener: () => void): void {
-    const at = this.#listeners.indexOf(listener);
-    if (at >= 0) this.#listeners.splice(at, 1);
+    this.#listeners = this.#listeners.filter((one) => one !== listener);
   }
 
   /** Tells every listener, once. */
@@ -27,7 +28,7 @@ export class Canceller implements Cancellation {
     if (this.aborted) return;
     this.aborted = true;
     const listeners = this.#listeners;
-    this.#listeners = [];
+    this.#listeners = NOBODY;
     for (const listener of listeners) listener();
   }
 }

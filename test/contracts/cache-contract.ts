@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { CacheEntry, CacheKey, CacheLookup, CallCache } from '../../src/cache/index.ts';
+import {
+  type CacheEntry,
+  type CacheKey,
+  type CacheLookup,
+  type CallCache,
+  cacheKey,
+  type KeyParts,
+} from '../../src/cache/index.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
 export interface CacheUnderTest {
@@ -8,15 +15,16 @@ export interface CacheUnderTest {
   readonly cleanUp: () => Promise<void>;
 }
 
-export const publicKey = (over: Partial<CacheKey> = {}): CacheKey => ({
-  source: 'petstore',
-  revision: 1,
-  operation: 'getPet',
-  arguments: '{"id":1}',
-  vary: '',
-  scope: { kind: 'PUBLIC' },
-  ...over,
-});
+export const publicKey = (over: Partial<KeyParts> = {}): CacheKey =>
+  cacheKey({
+    source: 'petstore',
+    revision: 1,
+    operation: 'getPet',
+    arguments: '{"id":1}',
+    vary: '',
+    scope: { kind: 'PUBLIC' },
+    ...over,
+  });
 
 export const entryAt = (now: number, over: Partial<CacheEntry> = {}): CacheEntry => ({
   value: Object.freeze({ name: 'Rex' }),

@@ -4,8 +4,7 @@ import type { AttemptRecord, Outcome } from '../outcome.ts';
 import type { Backoff } from './backoff.ts';
 import { failures, isOutage } from './failures.ts';
 import { fallBack } from './fallback.ts';
-import type { Fetched } from './fetch.ts';
-import { fetchAnswer } from './fetch.ts';
+import { type Fetched, type FetchPlan, fetchAnswer } from './fetch.ts';
 import { type Flight, lastMoment } from './flight.ts';
 import type { Flights } from './flights.ts';
 import { flightText } from './keys.ts';
@@ -21,6 +20,8 @@ export interface ClimbServices extends LadderServices {
   readonly backoff: Backoff;
   readonly servedBy: ServedBy;
   readonly isPaused: () => boolean;
+  /** What becomes of a call that a bug has ended. */
+  readonly broken: (call: LadderCall, startedAt: number, error: unknown) => Outcome;
 }
 
 type CacheWord = Outcome['cache'];
@@ -64,12 +65,34 @@ export class Climb {
   }
 
   async run(): Promise<Outcome> {
-    const { context } = this.#call;
-    if (context.signal.aborted) return this.#fail(failures.cancelled(), NO_ATTEMPTS);
+    try {
+      const known = this.#beforeAsking();
+      if (known !== undefined) return await known;
+      for (;;) {
+        const flight = this.#board();
+        if (flight === undefined) return await this.#descend(failures.budget(), NO_ATTEMPTS);
+        const softUntil = this.#startedAt + this.#rules.softTimeoutMs;
+        const soft = softUntil < this.#deadline && this.#maySlownessBeAnswered();
+        const until = soft ? softUntil : lastMoment(flight, this.#deadline);
+        const waited = await flight.wait(until, this.#call.context.signal, soft ? 'stay' : 'leave');
+        if (waited.kind === 'left') return this.#fail(failures.cancelled(), NO_ATTEMPTS);
+        if (waited.kind === 'late') return await this.#tooLate(soft);
+        const { result } = waited;
+        if (result.ok) return this.#served(result);
+        if (this.#ranOutForOthers(flight)) continue;
+        return await this.#descend(result.failure, result.attempts, result.retryAfterMs);
+      }
+    } catch (error: unknown) {
+      return this.#services.broken(this.#call, this.#startedAt, error);
+    }
+  }
+
+  #beforeAsking(): Outcome | Promise<Outcome> | undefined {
+    if (this.#call.context.signal.aborted) return this.#fail(failures.cancelled(), NO_ATTEMPTS);
     const tooEarly = this.#whyNotAsk();
     if (tooEarly !== undefined) return this.#descend(tooEarly, NO_ATTEMPTS);
     if (this.#stale !== undefined && this.#maySkipWaiting(this.#stale)) return this.#serveStale(this.#stale, undefined);
-    return this.#ask();
+    return undefined;
   }
 
   /** What is known already to make asking useless, or unkind. Whoever may not be given stale data asks all the same. */
@@ -93,38 +116,16 @@ export class Climb {
     return true;
   }
 
-  async #ask(): Promise<Outcome> {
-    const { clock } = this.#services;
-    for (;;) {
-      const flight = this.#board();
-      if (flight === undefined) return this.#descend(failures.budget(), NO_ATTEMPTS);
-      const softUntil = this.#startedAt + this.#rules.softTimeoutMs;
-      const soft = softUntil < this.#deadline && this.#maySlownessBeAnswered();
-      const until = soft ? softUntil : lastMoment(flight, this.#deadline);
-      const waited = await flight.wait(until, this.#call.context.signal, soft ? 'stay' : 'leave');
-      switch (waited.kind) {
-        case 'left':
-          return this.#fail(failures.cancelled(), NO_ATTEMPTS);
-        case 'late': {
-          const slow = soft
-            ? failures.slow(this.#rules.softTimeoutMs)
-            : failures.deadline(this.#deadline - this.#startedAt);
-          return this.#descend(slow, NO_ATTEMPTS);
-        }
-        case 'landed': {
-          const { result } = waited;
-          if (result.ok) return this.#served(result);
-          // Somebody with less time than this caller made the call: it ended at their deadline, not at ours.
-          const ranOutForOthers = flight.deadline < this.#deadline && clock.now() >= flight.deadline;
-          if (ranOutForOthers && clock.now() < this.#deadline) continue;
-          return this.#descend(result.failure, result.attempts, result.retryAfterMs);
-        }
-        default: {
-          const never: never = waited;
-          return never;
-        }
-      }
-    }
+  /** Somebody with less time than this caller made the call: it ended at their deadline, not at ours. */
+  #ranOutForOthers({ boarding }: Flight<Fetched>): boolean {
+    const now = this.#services.clock.now();
+    return boarding.deadline < this.#deadline && now >= boarding.deadline && now < this.#deadline;
+  }
+
+  #tooLate(soft: boolean): Promise<Outcome> {
+    const { softTimeoutMs } = this.#rules;
+    const slow = soft ? failures.slow(softTimeoutMs) : failures.deadline(this.#deadline - this.#startedAt);
+    return this.#descend(slow, NO_ATTEMPTS);
   }
 
   /**
@@ -155,12 +156,13 @@ export class Climb {
   }
 
   #depart(): Flight<Fetched> {
-    const { flights, cache, backoff, servedBy, clock } = this.#services;
-    const [call, rules, key, held, text] = [this.#call, this.#rules, this.#key, this.#held, this.#flightText];
-    const ticket = key === undefined ? undefined : cache.ticket(key, rules.tags);
+    const { flights, cache, servedBy, clock } = this.#services;
+    const call = this.#call;
+    const rules = this.#rules;
+    const ticket = this.#key === undefined ? undefined : cache.ticket(this.#key, rules.tags);
     // A refresh behind may outlive the request; a call that is waited for ends with the first who asked.
     const deadline = this.#stale === undefined ? this.#deadline : clock.now() + rules.deadlineMs;
-    const plan = {
+    const plan: FetchPlan = {
       call,
       rules,
       deadline,
@@ -170,21 +172,24 @@ export class Climb {
       preferEndpoint: servedBy.get(call.context),
       onAttempt: (endpoint: number) => servedBy.noteFirst(call.context, endpoint),
       ticket,
-      held,
+      held: this.#held,
+      onEnd: (fetched, cancelled) => this.#learn(fetched, cancelled),
     };
     return flights.start({
-      text,
+      text: this.#flightText,
       ticket,
       deadline,
-      call: async (signal) => {
-        const fetched = await fetchAnswer(this.#services, plan, signal);
-        if (text !== undefined && fetched.ok) backoff.succeeded(text);
-        if (text !== undefined && !fetched.ok && isOutage(fetched.failure) && !signal.aborted) {
-          backoff.failed(text, fetched.failure, fetched.retryAfterMs);
-        }
-        return fetched;
-      },
+      call: (cancellation) => fetchAnswer(this.#services, plan, cancellation),
     });
+  }
+
+  /** Whether the key is better left alone for a while. */
+  #learn(fetched: Fetched, cancelled: boolean): void {
+    const { backoff } = this.#services;
+    const text = this.#flightText;
+    if (text === undefined) return;
+    if (fetched.ok) backoff.succeeded(text);
+    else if (isOutage(fetched.failure) && !cancelled) backoff.failed(text, fetched.failure, fetched.retryAfterMs);
   }
 
   #served(fetched: Extract<Fetched, { ok: true }>): Outcome {

@@ -41,6 +41,8 @@ export interface FetchPlan {
   readonly preferEndpoint: number | undefined;
   /** Told the endpoint's number before each attempt. */
   readonly onAttempt?: (endpoint: number) => void;
+  /** Told once what came of it, and whether it had been cancelled before. */
+  readonly onEnd: (fetched: Fetched, cancelled: boolean) => void;
   /** For keeping the answer; undefined: it is not kept. */
   readonly ticket: StoreTicket | undefined;
   /** What is kept so far, to be confirmed. */
@@ -48,13 +50,18 @@ export interface FetchPlan {
 }
 
 /** Rungs 2 and 3: the pool's endpoints, primaries first. Stores what may be kept. Never rejects. */
-export async function fetchAnswer(services: LadderServices, plan: FetchPlan, signal: Cancellation): Promise<Fetched> {
+export async function fetchAnswer(
+  services: LadderServices,
+  plan: FetchPlan,
+  cancellation: Cancellation,
+): Promise<Fetched> {
   const startedAt = services.clock.now();
+  let fetched: Fetched;
   try {
-    const result = await services.pool.call(poolCall(plan, signal));
-    return result.ok ? answered(services, plan, result, startedAt) : failed(services, plan, result, startedAt);
+    const result = await services.pool.call(poolCall(plan, cancellation));
+    fetched = result.ok ? answered(services, plan, result, startedAt) : failed(services, plan, result, startedAt);
   } catch (error: unknown) {
-    return {
+    fetched = {
       ok: false,
       failure: error instanceof UpstreamFailure ? error : failures.broken(error),
       attempts: NO_ATTEMPTS,
@@ -62,6 +69,8 @@ export async function fetchAnswer(services: LadderServices, plan: FetchPlan, sig
       mayHaveArrived: true,
     };
   }
+  plan.onEnd(fetched, cancellation.aborted);
+  return fetched;
 }
 
 function poolCall(plan: FetchPlan, signal: Cancellation): PoolCall<Answer> {

@@ -1,3 +1,4 @@
+import type { StoreTicket } from '../../cache/index.ts';
 import { type Cancellation, Canceller, type Clock } from '../../runtime/index.ts';
 import { LADDER_DEFAULTS } from './rules.ts';
 
@@ -7,40 +8,44 @@ export type Waited<T> =
   | { readonly kind: 'late' }
   | { readonly kind: 'left' };
 
-export interface FlightOptions<T> {
-  readonly clock: Clock;
+/** What a flight is for. */
+export interface Boarding<T> {
+  /** What callers must have in common to share the flight; undefined: nobody shares it. */
+  readonly text: string | undefined;
+  readonly ticket: StoreTicket | undefined;
   /** Clock.now() at which the call must be over. */
   readonly deadline: number;
-  /** Makes the call. Aborted by the signal only when nobody waits any more. Never rejects. */
-  readonly call: (signal: Cancellation) => Promise<T>;
-  /** Told once, when it has landed or was abandoned. */
-  readonly onOver: () => void;
+  /** Makes the call. Cancelled only when nobody waits any more. Never rejects. */
+  readonly call: (cancellation: Cancellation) => Promise<T>;
 }
 
 /**
  * One call that any number of callers wait for, each for as long as it likes. It has a cancellation of its own:
- * the first caller may leave, and the call goes on for the others; when the last one leaves it is aborted, unless it
+ * the first caller may leave, and the call goes on for the others; when the last one leaves it is cancelled, unless it
  * was told to go on behind.
  */
 export class Flight<T> {
+  readonly boarding: Boarding<T>;
   readonly startedAt: number;
-  readonly deadline: number;
-  readonly #options: FlightOptions<T>;
+  readonly #clock: Clock;
+  readonly #onOver: () => void;
   readonly #canceller = new Canceller();
-  #waiters: ((result: T) => void)[] = [];
+  #waiters: ((how: Waited<T>) => void)[] = [];
   #goesOnBehind = false;
   #over = false;
-  #landed: { readonly result: T } | undefined;
+  #landed: Waited<T> | undefined;
 
-  constructor(options: FlightOptions<T>) {
-    this.#options = options;
-    this.startedAt = options.clock.now();
-    this.deadline = options.deadline;
+  /** `onOver` is told once, when it has landed or was abandoned. */
+  constructor(boarding: Boarding<T>, clock: Clock, onOver: () => void) {
+    this.boarding = boarding;
+    this.startedAt = clock.now();
+    this.#clock = clock;
+    this.#onOver = onOver;
   }
 
   /** To be called once. Apart from the constructor, so that the flight can be found before anything happens. */
   start(): void {
-    void this.#options.call(this.#canceller).then((result) => this.#land(result));
+    void this.boarding.call(this.#canceller).then((result) => this.#land(result));
   }
 
   /** Goes on to its end even when nobody waits. */
@@ -53,32 +58,30 @@ export class Flight<T> {
    * giving up its seat; with `'stay'` a late caller leaves the flight to go on behind.
    */
   wait(until: number, signal: AbortSignal, whenLate: 'leave' | 'stay'): Promise<Waited<T>> {
-    if (this.#landed !== undefined) return Promise.resolve({ kind: 'landed', result: this.#landed.result });
+    if (this.#landed !== undefined) return Promise.resolve(this.#landed);
     if (signal.aborted) {
       this.#abandonIfEmpty();
       return Promise.resolve({ kind: 'left' });
     }
-    const { clock } = this.#options;
     return new Promise((resolve) => {
       const end = (how: Waited<T>): void => {
         timer.cancel();
         signal.removeEventListener('abort', onAbort);
         resolve(how);
-        if (how.kind !== 'landed') this.#leave(onLanded);
+        if (how.kind !== 'landed') this.#leave(end);
       };
-      const onLanded = (result: T): void => end({ kind: 'landed', result });
       const onAbort = (): void => end({ kind: 'left' });
       const onLate = (): void => {
         if (whenLate === 'stay') this.#goesOnBehind = true;
         end({ kind: 'late' });
       };
-      const timer = clock.setTimer(onLate, Math.max(0, until - clock.now()));
+      const timer = this.#clock.setTimer(onLate, Math.max(0, until - this.#clock.now()));
       signal.addEventListener('abort', onAbort);
-      this.#waiters.push(onLanded);
+      this.#waiters.push(end);
     });
   }
 
-  /** Ends it with this result for everybody, and aborts the call. */
+  /** Ends it with this result for everybody, and cancels the call. */
   end(result: T): void {
     this.#land(result);
     this.#canceller.abort();
@@ -86,14 +89,15 @@ export class Flight<T> {
 
   #land(result: T): void {
     if (this.#landed !== undefined) return;
-    this.#landed = { result };
+    const landed: Waited<T> = { kind: 'landed', result };
+    this.#landed = landed;
     this.#finish();
     const waiters = this.#waiters;
     this.#waiters = [];
-    for (const waiter of waiters) waiter(result);
+    for (const end of waiters) end(landed);
   }
 
-  #leave(waiter: (result: T) => void): void {
+  #leave(waiter: (how: Waited<T>) => void): void {
     this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
     this.#abandonIfEmpty();
   }
@@ -107,7 +111,7 @@ export class Flight<T> {
   #finish(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#options.onOver();
+    this.#onOver();
   }
 }
 
@@ -115,6 +119,6 @@ export class Flight<T> {
  * Until when a caller with this deadline waits. A flight that must be over by then ends by itself, and tells better
  * why than a timer can: it is given a moment for that.
  */
-export function lastMoment(flight: Pick<Flight<never>, 'deadline'>, deadline: number): number {
-  return flight.deadline <= deadline ? deadline + LADDER_DEFAULTS.landingGraceMs : deadline;
+export function lastMoment<T>({ boarding }: Flight<T>, deadline: number): number {
+  return boarding.deadline <= deadline ? deadline + LADDER_DEFAULTS.landingGraceMs : deadline;
 }

@@ -48,14 +48,8 @@ export function keepAnswer(answer: Answer, endpoint: Endpoint, held: CacheEntry 
     return;
   }
   const value = confirmed === undefined ? answer.value : confirmed.value;
-  const entry: Writable<CacheEntry> = {
-    value,
-    ...timesOf(decision, keeping),
-    scope: key.scope,
-    endpoint: endpoint.number,
-    backup: endpoint.priority > 0,
-    size: confirmed === undefined ? answer.size : confirmed.size,
-  };
+  const size = confirmed === undefined ? answer.size : confirmed.size;
+  const entry = entryOf(decision, keeping, { value, size, endpoint: endpoint.number, backup: endpoint.priority > 0 });
   if (headers.etag !== undefined) entry.etag = headers.etag;
   if (headers['last-modified'] !== undefined) entry.lastModified = headers['last-modified'];
   // Only what a later 304 can confirm needs the headers it is laid over.
@@ -90,22 +84,32 @@ export function keepGone(status: number, endpoint: number, keeping: Keeping): vo
   const received = { status, headers: {}, requestedAt, receivedAt, scope: key.scope };
   const decision = decideStorage(received, rules.freshness, random.next());
   if (!decision.store) return;
-  const times = timesOf(decision, keeping);
-  const entry = { value: undefined, ...times, scope: key.scope, negativeStatus: status, size: 0 };
-  cache.store(ticket, { ...entry, endpoint: endpoint, backup: false }, key);
+  const entry = entryOf(decision, keeping, { value: undefined, size: 0, endpoint, backup: false });
+  entry.negativeStatus = status;
+  cache.store(ticket, entry, key);
 }
 
-function timesOf(decision: Extract<StorageDecision, { store: true }>, { requestedAt, receivedAt }: Keeping) {
+function entryOf(
+  decision: Extract<StorageDecision, { store: true }>,
+  { key, requestedAt, receivedAt }: Keeping,
+  { value, size, endpoint, backup }: Pick<CacheEntry, 'value' | 'size' | 'endpoint' | 'backup'>,
+): Writable<CacheEntry> {
   const { storedAt, freshUntil, staleUntil, keptUntil, staleWhileRevalidateUntil, declared } = decision;
-  return {
+  const entry: Writable<CacheEntry> = {
+    value,
     storedAt,
     asOf: storedAt - (receivedAt - requestedAt),
     declared,
     freshUntil,
     staleUntil,
     keptUntil,
-    ...(staleWhileRevalidateUntil === undefined ? {} : { staleWhileRevalidateUntil }),
+    scope: key.scope,
+    endpoint,
+    backup,
+    size,
   };
+  if (staleWhileRevalidateUntil !== undefined) entry.staleWhileRevalidateUntil = staleWhileRevalidateUntil;
+  return entry;
 }
 
 function keptHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

@@ -1,4 +1,4 @@
-import { type CacheKey, type CacheScope, canonicalJson, keyText } from '../../cache/index.ts';
+import { type CacheKey, type CacheScope, cacheKey, canonicalJson } from '../../cache/index.ts';
 import type { OperationRules } from './rules.ts';
 import type { LadderCall } from './types.ts';
 
@@ -21,6 +21,7 @@ export class VaryNames {
 
   /** False when an operation's answers have named too many by now: then they are not kept. */
   learn(operation: string, names: readonly string[]): boolean {
+    if (names.length === 0) return true;
     const known = this.#names.get(operation) ?? [];
     const added = names.filter((name) => !known.includes(name));
     if (known.length + added.length > MAX_VARY_NAMES) return false;
@@ -46,20 +47,20 @@ export interface KeyOf {
 }
 
 export function cacheKeyOf({ source, revision, call, scope, vary }: KeyOf): CacheKey {
-  return {
+  return cacheKey({
     source,
     revision,
     operation: call.operation.name,
     arguments: call.argumentsKey,
     vary: varyOf(call, scope, vary),
     scope,
-  };
+  });
 }
 
 /** The key of a call with what Vary has taught since it was made. */
 export function keyNow(key: CacheKey, call: LadderCall, vary: VaryNames): CacheKey {
   const now = varyOf(call, key.scope, vary);
-  return now === key.vary ? key : { ...key, vary: now };
+  return now === key.vary ? key : cacheKey({ ...key, vary: now });
 }
 
 function varyOf(call: LadderCall, scope: CacheScope, vary: VaryNames): string {
@@ -76,6 +77,6 @@ function varyOf(call: LadderCall, scope: CacheScope, vary: VaryNames): string {
  */
 export function flightText(key: CacheKey, call: LadderCall): string {
   const varies = call.varyHeaders === undefined ? '' : canonicalJson(call.varyHeaders);
-  if (!call.forwardsCredentials) return varies === '' ? keyText(key) : `${keyText(key)}\n${varies}`;
-  return `${keyText(key)}\n${varies}\n${canonicalJson([call.context.callerId, call.varyKey])}`;
+  if (!call.forwardsCredentials) return varies === '' ? key.text : `${key.text}\n${varies}`;
+  return `${key.text}\n${varies}\n${canonicalJson([call.context.callerId, call.varyKey])}`;
 }

@@ -54,6 +54,7 @@ class SourceLadder implements Ladder {
       backoff: new Backoff(clock),
       servedBy: new ServedBy(pool.size),
       isPaused: () => this.#settings.paused,
+      broken: (call, startedAt, error) => this.#broken(call, startedAt, error),
     };
   }
 
@@ -91,18 +92,31 @@ class SourceLadder implements Ladder {
       return Promise.resolve(failedOutcome(failures.closed(), base));
     }
     const rules = this.#rulesOf(operation);
-    const whole = (outcome: Promise<Outcome>): Promise<Outcome> => {
-      return outcome.catch((error: unknown) => this.#broken(call, startedAt, error));
-    };
-    if (operation.kind === 'mutation') return whole(mutate(this.#services, call, rules, startedAt));
-    const above = (key: CacheKey | undefined, found: CacheLookup): Promise<Outcome> => {
-      return whole(new Climb(this.#services, call, rules, key, found, startedAt).run());
-    };
-    if (!operation.cacheable) return above(undefined, NOTHING_FOUND);
+    if (operation.kind === 'mutation') {
+      return this.#unbroken(call, startedAt, mutate(this.#services, call, rules, startedAt));
+    }
+    if (!operation.cacheable) {
+      return new Climb(this.#services, call, rules, undefined, NOTHING_FOUND, startedAt).run();
+    }
     const key = cacheKeyOf({ source, revision, call, scope: scopeOf(call, rules), vary });
     const found = cache.lookup(key);
-    if (!(found instanceof Promise)) return this.#hit(call, found, startedAt) ?? above(key, found);
-    return whole(found.then((later) => this.#hit(call, later, startedAt) ?? above(key, later)));
+    if (!(found instanceof Promise)) return this.#withFound(call, rules, key, found, startedAt);
+    const later = found.then((one) => this.#withFound(call, rules, key, one, startedAt));
+    return this.#unbroken(call, startedAt, later);
+  }
+
+  #withFound(
+    call: LadderCall,
+    rules: OperationRules,
+    key: CacheKey,
+    found: CacheLookup,
+    startedAt: number,
+  ): Promise<Outcome> {
+    return this.#hit(call, found, startedAt) ?? new Climb(this.#services, call, rules, key, found, startedAt).run();
+  }
+
+  #unbroken(call: LadderCall, startedAt: number, outcome: Promise<Outcome>): Promise<Outcome> {
+    return outcome.catch((error: unknown) => this.#broken(call, startedAt, error));
   }
 
   #hit(call: LadderCall, found: CacheLookup, startedAt: number): Promise<Outcome> | undefined {

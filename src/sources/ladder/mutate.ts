@@ -2,7 +2,7 @@ import { sourceTag } from '../../cache/index.ts';
 import type { Outcome } from '../outcome.ts';
 import type { ClimbServices } from './climb.ts';
 import { failures } from './failures.ts';
-import { type Fetched, fetchAnswer } from './fetch.ts';
+import { type Fetched, type FetchPlan, fetchAnswer } from './fetch.ts';
 import { lastMoment } from './flight.ts';
 import { failedOutcome, NO_ATTEMPTS } from './outcomes.ts';
 import type { OperationRules } from './rules.ts';
@@ -31,7 +31,11 @@ export async function mutate(
   if (deadline <= clock.now()) return failedOutcome(failures.deadline(deadline - startedAt), base());
   if (!context.takeUpstreamCall()) return failedOutcome(failures.budget(), base());
 
-  const plan = {
+  const invalidate = (): void => {
+    cache.expireTags([sourceTag(source)]);
+    context.noteWrite?.(source, clock.now());
+  };
+  const plan: FetchPlan = {
     call,
     rules,
     deadline,
@@ -40,23 +44,18 @@ export async function mutate(
     preferEndpoint: servedBy.get(context),
     ticket: undefined,
     held: undefined,
-  };
-  const invalidate = (): void => {
-    cache.expireTags([sourceTag(source)]);
-    context.noteWrite?.(source, clock.now());
+    onEnd: (fetched) => {
+      // Also when the caller has stopped waiting: what was read meanwhile may be from before the change.
+      if (mayHaveChanged(fetched)) invalidate();
+      // Who answers a write can be asked again: nothing expired is to be served for a failure from before it.
+      if (fetched.ok) backoff.clear();
+    },
   };
   const flight = flights.start({
     text: undefined,
     ticket: undefined,
     deadline,
-    call: async (signal) => {
-      const fetched = await fetchAnswer(services, plan, signal);
-      // Also when the caller has stopped waiting: what was read meanwhile may be from before the change.
-      if (mayHaveChanged(fetched)) invalidate();
-      // Who answers a write can be asked again: nothing expired is to be served for a failure from before it.
-      if (fetched.ok) backoff.clear();
-      return fetched;
-    },
+    call: (cancellation) => fetchAnswer(services, plan, cancellation),
   });
   const waited = await flight.wait(lastMoment(flight, deadline), context.signal, 'leave');
   if (waited.kind !== 'landed') {

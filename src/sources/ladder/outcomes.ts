@@ -12,7 +12,8 @@ export function attemptRecords(attempts: readonly PoolAttempt[], answeredStatus?
   return attempts.map(({ endpoint, startedAt, durationMs, failure }) => {
     const status = failure === undefined ? answeredStatus : failure.status;
     const result = failure === undefined ? 'ok' : failure.reason;
-    return { endpoint, startedAt, durationMs, result, ...(status === undefined ? {} : { status }) };
+    const record = { endpoint, startedAt, durationMs, result };
+    return status === undefined ? record : { ...record, status };
   });
 }
 

@@ -38,13 +38,15 @@ type Place =
   | { readonly ok: true; readonly target: PoolEndpoint; readonly gate: ConcurrencyGate }
   | { readonly ok: false; readonly failure: UpstreamFailure };
 
+const NONE: readonly never[] = [];
+
 /** One call: attempts one after another, or two at once when hedged, until one answers or no other may be made. */
 export class CallRun<T> implements RunningCall {
   readonly result: Promise<PoolResult<T>>;
   readonly #services: CallServices;
   readonly #call: PoolCall<T>;
-  readonly #attempts: PoolAttempt[] = [];
-  readonly #tried: number[] = [];
+  #attempts: readonly PoolAttempt[] = NONE;
+  #tried: readonly number[] = NONE;
   #begun = 0;
   #lastFailure: UpstreamFailure | undefined;
   /** Set once nobody wants the answer any more. */
@@ -173,7 +175,7 @@ export class CallRun<T> implements RunningCall {
 
   #begin(target: PoolEndpoint, gate: ConcurrencyGate): AttemptRun<T> {
     const { clock, numbers, onAttempt } = this.#services;
-    this.#tried.push(target.endpoint.number);
+    this.#tried = [...this.#tried, target.endpoint.number];
     return new AttemptRun<T>({
       attempt: this.#call.attempt,
       target,
@@ -185,7 +187,7 @@ export class CallRun<T> implements RunningCall {
       numbers: numbers.deadline,
       gate,
       onEnd: (attempt) => {
-        this.#attempts.push(attempt);
+        this.#attempts = [...this.#attempts, attempt];
         onAttempt(attempt);
       },
     });

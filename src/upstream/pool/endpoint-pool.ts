@@ -43,6 +43,8 @@ export interface ConfigurableEndpointPool extends EndpointPool {
   reconfigure(settings: PoolSettings): void;
   /** Calls that may be in flight at the best level now: who has many to make should not begin more at once. */
   concurrency(): number;
+  /** A stream that a call had opened at this endpoint was lost: it counts like a call that failed. */
+  lost(endpoint: number, failure: UpstreamFailure): void;
 }
 
 /**
@@ -104,6 +106,10 @@ class Pool implements ConfigurableEndpointPool, EndpointWatcher {
     return this.#gates.best;
   }
 
+  takeRetry(): boolean {
+    return this.#services.budget.withdraw(this.#clock.now());
+  }
+
   call<T>(call: PoolCall<T>): Promise<PoolResult<T>> {
     return new CallRun(call, this.#services).result;
   }
@@ -115,6 +121,10 @@ class Pool implements ConfigurableEndpointPool, EndpointWatcher {
   availability(): Availability {
     if (this.#paused) return 'paused';
     return !this.#closed && this.#chooser.available(this.#clock.now()) ? 'available' : 'down';
+  }
+
+  lost(endpoint: number, failure: UpstreamFailure): void {
+    this.#endpoint(endpoint).lost(failure);
   }
 
   setPaused(paused: boolean): void {

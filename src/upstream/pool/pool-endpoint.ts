@@ -112,6 +112,15 @@ export class PoolEndpoint {
     this.refresh();
   }
 
+  /** What a call had opened broke off. Says nothing new of an endpoint whose breaker is open. */
+  lost(failure: UpstreamFailure): void {
+    if (!this.breaker.closed) return;
+    const permit = this.breaker.tryAcquire(this.#clock.now());
+    this.#lastFailure = failure;
+    this.breaker.record(permit, verdictOf(failure));
+    this.refresh();
+  }
+
   probed(failure: UpstreamFailure | undefined): void {
     const wasDown = this.probedDown;
     this.#verdict = nextVerdict(this.#verdict, failure === undefined, this.#numbers.activeHealth);
