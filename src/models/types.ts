@@ -133,6 +133,8 @@ export interface ModelCallContext {
   /** Milliseconds to the first piece of a stream, and between two. Defaults 10 000 and 5 000. */
   readonly firstTokenMs?: number;
   readonly nextTokenMs?: number;
+  /** Told what an attempt took that was billed and failed all the same: nobody else learns of it with the failure. */
+  readonly onFailedFigures?: (figures: ModelFigures) => void;
 }
 
 /** What is known of a model. `null` in a price: not known. */

@@ -27,6 +27,12 @@ export interface Policy {
   readonly deadlineHeader?: string;
   /** Redirects to follow; default 0. */
   readonly followRedirects?: number;
+  /** Prompts: milliseconds to the first piece of a streamed answer. Default 10 000. */
+  readonly firstTokenMs?: number;
+  /** Prompts: milliseconds between two pieces of a streamed answer. Default 5 000. */
+  readonly nextTokenMs?: number;
+  /** Prompts: tokens of an answer at most, whatever the prompt itself asks for. */
+  readonly maxOutputTokens?: number;
 }
 
 export interface CachePolicy {

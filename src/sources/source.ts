@@ -211,6 +211,8 @@ export interface CallContext {
   readonly headers: Readonly<Record<string, string>>;
   /** When the request must be over (Clock.now() milliseconds). */
   readonly deadline: number;
+  /** The same for calls of models, which take longer than others. Default: `deadline`. */
+  readonly modelDeadline?: number;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
   /** The oldest stale answer the client accepts, in milliseconds; undefined: what the policy allows. */

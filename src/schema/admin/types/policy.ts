@@ -75,10 +75,10 @@ export class HealthCheck {
 @ObjectType('Policy', { description: 'Resilience, caching and limit settings. What is null has its default.' })
 @InputType('PolicyInput', { description: 'Resilience, caching and limit settings. What is left out has its default.' })
 export class Policy {
-  @Field(() => Int, { ...optional, description: 'Milliseconds for a whole call with all its attempts. Default 10000.' })
+  @Field(() => Int, { ...optional, description: 'Milliseconds for a whole call with all its attempts. Default 10000, for prompts 60000.' })
   deadlineMs?: number | null;
 
-  @Field(() => Int, { ...optional, description: 'Milliseconds for one attempt at one endpoint. Default 3000.' })
+  @Field(() => Int, { ...optional, description: 'Milliseconds for one attempt at one endpoint. Default 3000, for prompts 30000.' })
   attemptTimeoutMs?: number | null;
 
   @Field(() => Int, {
@@ -122,4 +122,22 @@ export class Policy {
 
   @Field(() => Int, { ...optional, description: 'Redirects to follow. Default 0.' })
   followRedirects?: number | null;
+
+  @Field(() => Int, {
+    ...optional,
+    description: 'Prompts: milliseconds to the first piece of a streamed answer. Default 10000.',
+  })
+  firstTokenMs?: number | null;
+
+  @Field(() => Int, {
+    ...optional,
+    description: 'Prompts: milliseconds between two pieces of a streamed answer. Default 5000.',
+  })
+  nextTokenMs?: number | null;
+
+  @Field(() => Int, {
+    ...optional,
+    description: 'Prompts: tokens of an answer at most, whatever the prompt itself asks for.',
+  })
+  maxOutputTokens?: number | null;
 }
