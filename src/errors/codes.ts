@@ -26,6 +26,16 @@ export const ERROR_CODES = {
     retryable: true,
   },
   UPSTREAM_REJECTED: { meaning: 'The upstream refused this very request (4xx).', retryable: false },
+  MODEL_REFUSED: { meaning: 'The model declined to answer this request.', retryable: false },
+  CONTENT_FILTERED: {
+    meaning: "The request or the answer was stopped by the model vendor's content filter.",
+    retryable: false,
+  },
+  CONTEXT_TOO_LONG: { meaning: 'The request is longer than the model can read.', retryable: false },
+  QUOTA_EXCEEDED: {
+    meaning: "The quota of the gateway's account at the model vendor is used up.",
+    retryable: true,
+  },
   DEADLINE_EXCEEDED: { meaning: 'The time for the whole request was used up.', retryable: true },
   BUDGET_EXCEEDED: { meaning: 'A cost or call budget was used up.', retryable: true },
   RATE_LIMITED: { meaning: 'The caller made too many requests.', retryable: true },
@@ -40,6 +50,18 @@ export const ERROR_CODES = {
   },
   CONFLICT: { meaning: 'The state of the thing does not allow this, or somebody else changed it.', retryable: true },
   NOT_FOUND: { meaning: 'There is no such thing.', retryable: false },
+  SUBSCRIPTION_ENDED: {
+    meaning: 'The field left the graph as the caller may see it, or the gateway shuts down.',
+    retryable: true,
+  },
+  SUBSCRIBER_TOO_SLOW: {
+    meaning: 'The subscriber left too many events unread; what was unread is dropped.',
+    retryable: true,
+  },
+  TOO_MANY_SUBSCRIPTIONS: {
+    meaning: 'The connection, or the gateway, has as many operations open as it may.',
+    retryable: true,
+  },
   STORAGE_UNAVAILABLE: { meaning: 'The registry could not be read or written; nothing was changed.', retryable: true },
 } as const satisfies Record<string, ErrorCodeInfo>;
 

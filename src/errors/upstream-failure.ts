@@ -1,6 +1,6 @@
 import type { ErrorCode } from './codes.ts';
 import type { UpstreamAnswer } from './upstream-answer.ts';
-import { WeirError } from './weir-error.ts';
+import { type ErrorDetails, WeirError } from './weir-error.ts';
 
 /** Codes that a failed upstream call can end with. */
 export type UpstreamErrorCode = Extract<
@@ -11,6 +11,10 @@ export type UpstreamErrorCode = Extract<
   | 'UPSTREAM_ERROR'
   | 'UPSTREAM_INVALID_RESPONSE'
   | 'UPSTREAM_REJECTED'
+  | 'MODEL_REFUSED'
+  | 'CONTENT_FILTERED'
+  | 'CONTEXT_TOO_LONG'
+  | 'QUOTA_EXCEEDED'
   | 'DEADLINE_EXCEEDED'
   | 'BUDGET_EXCEEDED'
 >;
@@ -55,6 +59,8 @@ export interface UpstreamFailureInit {
   readonly neverLeft?: boolean;
   /** Another attempt, here or at another endpoint, may succeed. */
   readonly retryable: boolean;
+  /** Asking the same endpoint again would be no use, but another may do it. Default false. */
+  readonly elsewhere?: boolean;
   /** Says something bad about the endpoint's health; a 4xx or a cancelled call does not. */
   readonly countsAgainstHealth: boolean;
   /** HTTP status, when the upstream answered. */
@@ -63,6 +69,8 @@ export interface UpstreamFailureInit {
   readonly retryAfterMs?: number;
   /** The upstream's own code for the failure, when it is a short word that is safe to show. */
   readonly upstreamCode?: string;
+  /** More that is safe to show to the client, such as which budget was used up. */
+  readonly shown?: ErrorDetails;
   readonly cause?: unknown;
 }
 
@@ -74,10 +82,12 @@ export class UpstreamFailure extends Error {
   readonly detail: string;
   readonly neverLeft: boolean;
   readonly retryable: boolean;
+  readonly elsewhere: boolean;
   readonly countsAgainstHealth: boolean;
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
   readonly upstreamCode: string | undefined;
+  readonly shown: ErrorDetails;
   /** Private, so that nothing which writes errors down, such as a log, ever writes it. */
   #upstreamAnswer: UpstreamAnswer | undefined;
 
@@ -88,10 +98,12 @@ export class UpstreamFailure extends Error {
     this.detail = init.detail;
     this.neverLeft = init.neverLeft ?? false;
     this.retryable = init.retryable;
+    this.elsewhere = init.elsewhere ?? false;
     this.countsAgainstHealth = init.countsAgainstHealth;
     this.status = init.status;
     this.retryAfterMs = init.retryAfterMs;
     this.upstreamCode = init.upstreamCode;
+    this.shown = init.shown ?? {};
   }
 
   /** What the upstream answered instead. For admins with `weir-trace`, for nobody else. */
@@ -107,6 +119,7 @@ export class UpstreamFailure extends Error {
   toClientError(source: string, attempts: number, retryAfterMs?: number): WeirError {
     const after = retryAfterMs ?? this.retryAfterMs;
     return new WeirError(this.code, clientMessage(this.code, source, this.status), {
+      ...this.shown,
       source,
       reason: this.reason,
       retryable: this.retryable,
@@ -132,6 +145,14 @@ function clientMessage(code: UpstreamErrorCode, source: string, status: number |
       return `${source} answered with something that does not fit its description.`;
     case 'UPSTREAM_REJECTED':
       return `${source} refused the request${status === undefined ? '' : ` (HTTP ${status})`}.`;
+    case 'MODEL_REFUSED':
+      return `The model behind ${source} declined to answer.`;
+    case 'CONTENT_FILTERED':
+      return `A content filter of the model behind ${source} stopped this request.`;
+    case 'CONTEXT_TOO_LONG':
+      return `This request is longer than the model behind ${source} can read.`;
+    case 'QUOTA_EXCEEDED':
+      return `The quota of the model behind ${source} is used up.`;
     case 'DEADLINE_EXCEEDED':
       return `The time for this request was used up before ${source} answered.`;
     case 'BUDGET_EXCEEDED':

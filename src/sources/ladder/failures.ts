@@ -6,18 +6,23 @@ const REFUSED_FOR_NOW = new Set([408, 425, 429]);
 /**
  * Whether the upstream is the one that failed, so that a stale answer or a fallback may take its answer's place.
  * A 4xx is an answer: giving somebody old data instead of "not found" or "forbidden" would be wrong, not helpful.
+ * So is what a model's vendor says of this very request.
  */
 export function isOutage(failure: UpstreamFailure): boolean {
   switch (failure.code) {
     case 'UPSTREAM_REJECTED':
       return failure.status !== undefined && REFUSED_FOR_NOW.has(failure.status);
     case 'BUDGET_EXCEEDED':
+    case 'MODEL_REFUSED':
+    case 'CONTENT_FILTERED':
+    case 'CONTEXT_TOO_LONG':
       return false;
     case 'NO_HEALTHY_UPSTREAM':
     case 'UPSTREAM_TIMEOUT':
     case 'UPSTREAM_OVERLOADED':
     case 'UPSTREAM_ERROR':
     case 'UPSTREAM_INVALID_RESPONSE':
+    case 'QUOTA_EXCEEDED':
     case 'DEADLINE_EXCEEDED':
       return true;
     default: {

@@ -15,9 +15,9 @@ const ENDPOINTS_OWN: ReadonlySet<FailureReason> = new Set([
   'destination_ip_prohibited',
 ]);
 
-/** It would be wrong to ask this endpoint again, but nothing left, and another endpoint may be right. */
+/** It would be wrong to ask this endpoint again, but nothing came of it, and another endpoint may be right. */
 export function mayGoElsewhere(failure: UpstreamFailure): boolean {
-  return failure.neverLeft && ENDPOINTS_OWN.has(failure.reason);
+  return failure.elsewhere || (failure.neverLeft && ENDPOINTS_OWN.has(failure.reason));
 }
 
 /** The wait before the given retry (1 for the first), for `draw` in [0, 1). */
