@@ -1,0 +1,51 @@
+import type { Problem } from '../../../errors/index.ts';
+import type { Models, ModelTarget } from '../../../models/index.ts';
+import type { Warning } from '../../source.ts';
+
+const MAX_MODELS = 10;
+const PLACE = 'input.prompt.models';
+
+export interface CheckedModels {
+  readonly targets: readonly ModelTarget[];
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * The models of a prompt. A provider must be registered; a model that nobody has heard of is only a warning, since
+ * vendors bring out models faster than catalogues learn of them.
+ */
+export function checkModels(names: readonly string[], models: Models): CheckedModels {
+  const targets: ModelTarget[] = [];
+  const problems: Problem[] = [];
+  const warnings: Warning[] = [];
+  if (names.length === 0 || names.length > MAX_MODELS) {
+    problems.push({ path: PLACE, message: `Expected 1 to ${MAX_MODELS} models; got ${names.length}.` });
+  }
+  for (const [index, name] of names.slice(0, MAX_MODELS).entries()) {
+    const path = `${PLACE}.${index}`;
+    const target = targetOf(name);
+    const got = JSON.stringify(name.slice(0, 200));
+    if (target === undefined) {
+      problems.push({ path, message: `Expected provider/model; got ${got}.` });
+      continue;
+    }
+    if (names.indexOf(name) < index) problems.push({ path, message: `Expected each model once; ${got} came twice.` });
+    if (!models.hasProvider(target.provider)) {
+      const message = `Expected a model of a registered provider; there is no provider ${JSON.stringify(target.provider)}.`;
+      problems.push({ path, message });
+    } else if (models.describe(target) === undefined) {
+      const message = `${name} is not in the catalogue: its prices and limits are not known.`;
+      warnings.push({ kind: 'MODEL_UNKNOWN', path, message });
+    }
+    targets.push(target);
+  }
+  return { targets, problems, warnings };
+}
+
+/** `provider/model`: the model's own name may have slashes in it. */
+export function targetOf(name: string): ModelTarget | undefined {
+  const slash = name.indexOf('/');
+  if (slash <= 0 || slash === name.length - 1 || /\s/.test(name)) return undefined;
+  return { provider: name.slice(0, slash), model: name.slice(slash + 1) };
+}
