@@ -2,10 +2,10 @@ import { type DocumentNode, type ExecutionResult, GraphQLError, getVariableValue
 import { LRUCache } from 'lru-cache';
 import type { GraphView, RequestContext } from '../schema/index.ts';
 import { checkLimits } from './check-limits.ts';
-import { compileOperation } from './compiled/compile-operation.ts';
 import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './limits.ts';
 import { type Measurement, measureOperation } from './measure-operation.ts';
 import { type PreparedDocument, type PreparedOperation, prepareDocument } from './prepare-document.ts';
+import { ReadyOperation } from './ready-operation.ts';
 import { asRequestError } from './request-errors.ts';
 
 export interface ExecutorOptions {
@@ -15,8 +15,8 @@ export interface ExecutorOptions {
   readonly maxDocuments?: number;
 }
 
-/** One GraphQL request that came with a known caller. */
-export interface ExecutionRequest {
+/** What a client asks, and the part of the graph that it may ask. */
+export interface OperationRequest {
   readonly source: string;
   /** `source`, parsed, when somebody did that already. */
   readonly document?: DocumentNode;
@@ -24,10 +24,17 @@ export interface ExecutionRequest {
   readonly documentHash?: string;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
-  /** Of `context.graph`. */
   readonly view: GraphView;
+}
+
+/** One GraphQL request that came with a known caller. The view is of `context.graph`. */
+export interface ExecutionRequest extends OperationRequest {
   readonly context: RequestContext;
 }
+
+export type Readiness =
+  | { readonly ok: true; readonly operation: ReadyOperation }
+  | { readonly ok: false; readonly errors: readonly GraphQLError[] };
 
 export interface Executor {
   /**
@@ -35,6 +42,8 @@ export interface Executor {
    * is known to be valid and within all limits. A request that did not run has `errors` and no `data`.
    */
   execute(request: ExecutionRequest): Promise<ExecutionResult>;
+  /** Everything that comes before an operation runs; for whoever runs it, or lets it run again and again. */
+  ready(request: OperationRequest): Readiness;
 }
 
 /** Characters of all documents kept; a syntax tree takes some twenty times as many bytes. */
@@ -50,38 +59,54 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
     maxSize: MAX_KEPT_CHARACTERS,
   });
 
+  const ready = (request: OperationRequest): Readiness => {
+    const { source, view } = request;
+    const key = `${view.id} ${request.documentHash ?? source}`;
+    let prepared = documents.get(key);
+    if (prepared === undefined) {
+      const preparation = prepareDocument(source, request.document, view.schema, limits);
+      if (!preparation.ok) return preparation;
+      prepared = preparation.prepared;
+      documents.set(key, prepared, { size: source.length + 1 });
+    }
+    const operation = pickOperation(prepared, request.operationName);
+    if (operation instanceof GraphQLError) return refused(operation);
+    if (view.schema.getRootType(operation.node.operation) == null) {
+      return refused(asRequestError(noSuchRoot(operation), 'GRAPHQL_VALIDATION_FAILED'));
+    }
+
+    const variables = getVariableValues(view.schema, operation.node.variableDefinitions ?? [], request.variables, {
+      maxErrors: MAX_COERCION_ERRORS,
+    });
+    if (variables.errors !== undefined) {
+      return refused(...variables.errors.map((error) => asRequestError(error, 'BAD_USER_INPUT')));
+    }
+    const refusals = checkLimits(measured(prepared, operation, view, variables.coerced), limits);
+    if (refusals.length > 0) return refused(...refusals);
+    return { ok: true, operation: new ReadyOperation(view.schema, prepared, operation, variables.coerced) };
+  };
+
   return {
+    ready,
     async execute(request) {
-      const { source, view, context } = request;
-      const key = `${view.id} ${request.documentHash ?? source}`;
-      let prepared = documents.get(key);
-      if (prepared === undefined) {
-        const preparation = prepareDocument(source, request.document, view.schema, limits);
-        if (!preparation.ok) return { errors: preparation.errors };
-        prepared = preparation.prepared;
-        documents.set(key, prepared, { size: source.length + 1 });
-      }
-      const operation = pickOperation(prepared, request.operationName);
-      if (operation instanceof GraphQLError) return { errors: [operation] };
-      if (view.schema.getRootType(operation.node.operation) == null) {
-        return { errors: [asRequestError(noSuchRoot(operation), 'GRAPHQL_VALIDATION_FAILED')] };
-      }
-
-      const variables = getVariableValues(view.schema, operation.node.variableDefinitions ?? [], request.variables, {
-        maxErrors: MAX_COERCION_ERRORS,
-      });
-      if (variables.errors !== undefined) {
-        return { errors: variables.errors.map((error) => asRequestError(error, 'BAD_USER_INPUT')) };
-      }
-      const refusals = checkLimits(measured(prepared, operation, view, variables.coerced), limits);
-      if (refusals.length > 0) return { errors: refusals };
-
-      operation.compiled ??= compileOperation(view.schema, prepared.document, operation.node);
-      const result = await operation.compiled.run(context, variables.coerced);
-      const report = context.provenance.report();
-      return report === undefined ? result : { ...result, extensions: { ...result.extensions, weir: report } };
+      const readiness = ready(request);
+      if (!readiness.ok) return { errors: readiness.errors };
+      const { operation } = readiness;
+      return operation.kind === 'subscription' ? { errors: [notOneAnswer()] } : operation.run(request.context);
     },
   };
+}
+
+function refused(...errors: readonly GraphQLError[]): Readiness {
+  return { ok: false, errors };
+}
+
+/** A subscription that came where one answer is all there can be. */
+function notOneAnswer(): GraphQLError {
+  return resolutionError(
+    'A subscription has many answers: ask for it with the header accept: text/event-stream, ' +
+      'or over a WebSocket with the protocol graphql-transport-ws.',
+  );
 }
 
 /** GraphQL specification, section 6.1 GetOperation. */
@@ -93,9 +118,6 @@ function pickOperation(prepared: PreparedDocument, name: string | undefined): Pr
   }
   if (another !== undefined) {
     return resolutionError('A document with several operations must come with the name of one.');
-  }
-  if (operation.node.operation === 'subscription') {
-    return resolutionError('An operation must be a query or a mutation; the graph has no subscriptions.');
   }
   return operation;
 }

@@ -23,7 +23,8 @@ export interface RequestContextOptions {
 
 /** The context value of one request. */
 export function createRequestContext(options: RequestContextOptions): RequestContext {
-  const { requestId, caller, graph, headers, deadline, signal } = options;
+  // Taken apart, so that what lasts as long as a subscription does not hold the graph it began with.
+  const { requestId, caller, graph, headers, deadline, signal, onWrite } = options;
   const trace = headers['weir-trace'] === '1';
   // Without a prototype: sources may be called `constructor`.
   const notOlderThan: Record<string, number> = Object.assign(Object.create(null), options.notOlderThan);
@@ -44,7 +45,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
       notOlderThan,
       noteWrite: (source, at) => {
         notOlderThan[source] = Math.max(at, notOlderThan[source] ?? 0);
-        options.onWrite?.(source, at);
+        onWrite?.(source, at);
       },
       takeUpstreamCall: () => callsLeft-- > 0,
     },

@@ -28,8 +28,8 @@ describe('requests that never run', () => {
     [
       'a subscription',
       'subscription { a }',
-      'OPERATION_RESOLUTION_FAILURE',
-      'An operation must be a query or a mutation; the graph has no subscriptions.',
+      'GRAPHQL_VALIDATION_FAILED',
+      'The graph, as this caller may see it, has no subscriptions.',
     ],
     [
       'one of several without a name',

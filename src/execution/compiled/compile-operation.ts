@@ -12,12 +12,15 @@ import {
 import { CollectedErrors } from './collected-errors.ts';
 import { LazyPlan } from './plan.ts';
 import { executeFields, executeFieldsSerially } from './run.ts';
+import { subscribeToField } from './subscribe-to-field.ts';
 import type { OperationPlan, Run } from './types.ts';
 
 /** An operation of a valid document, ready to run many times. */
 export interface CompiledOperation {
-  /** Same result as `execute` of graphql-js with the same, already coerced, variables. */
-  run(context: unknown, variables: Record<string, unknown>): Promise<ExecutionResult>;
+  /** Same result as `execute` of graphql-js with the same, already coerced, variables and the same root value. */
+  run(context: unknown, variables: Record<string, unknown>, root?: unknown): Promise<ExecutionResult>;
+  /** What the `subscribe` of a subscription's one field gives. Throws a located GraphQLError. */
+  subscribe(context: unknown, variables: Record<string, unknown>): unknown;
 }
 
 /** Plans kept per operation; each combination of `@skip` and `@include` conditions has its own. */
@@ -53,16 +56,21 @@ export function compileOperation(
   };
 
   return {
-    async run(context, variables) {
+    async run(context, variables, root) {
       const errors = new CollectedErrors();
       const plan = planFor(variables);
       try {
-        const data = await runRoot(plan, { plan, context, variables, errors });
+        const data = await runRoot(plan, { plan, context, variables, errors }, root);
         return errors.all.length === 0 ? { data } : { errors: errors.all, data };
       } catch (error: unknown) {
         errors.add(located(error), undefined);
         return { errors: errors.all, data: null };
       }
+    },
+
+    subscribe(context, variables) {
+      const plan = planFor(variables);
+      return subscribeToField({ plan, context, variables, errors: new CollectedErrors() });
     },
   };
 }
@@ -75,7 +83,7 @@ function located(error: unknown): GraphQLError {
   });
 }
 
-async function runRoot(plan: OperationPlan, run: Run): Promise<Record<string, unknown>> {
+async function runRoot(plan: OperationPlan, run: Run, root: unknown): Promise<Record<string, unknown>> {
   const { operation, schema } = plan;
   const type = schema.getRootType(operation.operation);
   if (type == null) {
@@ -85,7 +93,7 @@ async function runRoot(plan: OperationPlan, run: Run): Promise<Record<string, un
   }
   const selection = plan.rootSelection(type);
   if (operation.operation === 'mutation') return executeFieldsSerially(run, selection);
-  return (await executeFields(run, selection, undefined, undefined)) as Record<string, unknown>;
+  return (await executeFields(run, selection, root, undefined)) as Record<string, unknown>;
 }
 
 /** Variables that `@skip` and `@include` of the document read. */

@@ -12,7 +12,8 @@ import {
   isObjectType,
 } from 'graphql';
 import { inspect } from 'graphql/jsutils/inspect.js';
-import { executeFields, isPromise, resolveInfo } from './run.ts';
+import { isPromise } from './is-promise.ts';
+import { executeFields, resolveInfo } from './run.ts';
 import type { Completer, FieldPlan, Path, Run, SelectionPlan } from './types.ts';
 
 /** The messages are those of graphql-js, which is what clients and their tests know. */
@@ -97,7 +98,7 @@ function object(type: GraphQLObjectType): Completer {
   // The plan of the last operation this completer worked for: a completer belongs to one field of one plan.
   let known: { readonly plan: FieldPlan; readonly selection: SelectionPlan } | undefined;
   return (run, plan, value, path) => {
-    if (known?.plan !== plan) known = { plan, selection: run.plan.subselection(type, plan.nodes) };
+    if (known?.plan !== plan) known = { plan, selection: run.plan.subselection(type, plan.nodes, plan.producer) };
     return ofType(run, plan, type, known.selection, value, path);
   };
 }
@@ -124,7 +125,7 @@ function abstract(type: GraphQLAbstractType): Completer {
   return (run, plan, value, path) => {
     const finish = (name: unknown): unknown => {
       const runtimeType = possibleType(run, plan, type, name, value);
-      return ofType(run, plan, runtimeType, run.plan.subselection(runtimeType, plan.nodes), value, path);
+      return ofType(run, plan, runtimeType, run.plan.subselection(runtimeType, plan.nodes, plan.producer), value, path);
     };
     const name: unknown = resolveType(value, run.context, resolveInfo(run, plan, fieldPath(path)), type);
     return isPromise(name) ? name.then(finish) : finish(name);

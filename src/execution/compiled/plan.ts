@@ -13,8 +13,10 @@ import {
 } from 'graphql';
 // Not in the index of graphql 16, but what its own executor collects with; typed, and pinned with the package.
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
+import { fieldMark, hasEntities } from '../../schema/index.ts';
 import { readByResponseKey } from '../../sources/index.ts';
 import { completerFor } from './complete.ts';
+import { fieldSources } from './field-sources.ts';
 import type { FieldPlan, OperationPlan, SelectionPlan } from './types.ts';
 
 /**
@@ -28,6 +30,7 @@ export class LazyPlan implements OperationPlan {
   readonly #conditions: Record<string, unknown>;
   readonly #selections = new Map<string, SelectionPlan>();
   readonly #numbers = new Map<FieldNode, number>();
+  readonly #tracksProducers: boolean;
   #root: SelectionPlan | undefined;
 
   constructor(
@@ -40,34 +43,45 @@ export class LazyPlan implements OperationPlan {
     this.operation = operation;
     this.fragments = fragments;
     this.#conditions = conditions;
+    this.#tracksProducers = hasEntities(schema);
   }
 
   rootSelection(type: GraphQLObjectType): SelectionPlan {
     this.#root ??= this.#plan(
       type,
       collectFields(this.schema, this.fragments, this.#conditions, type, this.operation.selectionSet),
+      undefined,
     );
     return this.#root;
   }
 
-  subselection(type: GraphQLObjectType, nodes: readonly FieldNode[]): SelectionPlan {
-    const key = `${type.name} ${nodes.map((node) => this.#number(node)).join()}`;
+  subselection(type: GraphQLObjectType, nodes: readonly FieldNode[], producer: string | undefined): SelectionPlan {
+    const numbers = nodes.map((node) => this.#number(node)).join();
+    const key = producer === undefined ? `${type.name} ${numbers}` : `${type.name} ${numbers} ${producer}`;
     let selection = this.#selections.get(key);
     if (selection === undefined) {
-      selection = this.#plan(type, collectSubfields(this.schema, this.fragments, this.#conditions, type, nodes));
+      const collected = collectSubfields(this.schema, this.fragments, this.#conditions, type, nodes);
+      selection = this.#plan(type, collected, producer);
       this.#selections.set(key, selection);
     }
     return selection;
   }
 
-  #plan(type: GraphQLObjectType, collected: ReadonlyMap<string, readonly FieldNode[]>): SelectionPlan {
+  #plan(
+    type: GraphQLObjectType,
+    collected: ReadonlyMap<string, readonly FieldNode[]>,
+    producer: string | undefined,
+  ): SelectionPlan {
+    const sources = producer === undefined ? undefined : fieldSources(type, producer, collected);
     const fields: FieldPlan[] = [];
     for (const [key, nodes] of collected) {
       const [first] = nodes;
       const definition = first === undefined ? undefined : this.#definition(type, first.name.value);
       if (first === undefined || definition === undefined) continue;
       const nullable = !isNonNullType(definition.type);
-      const readsByKey = definition.resolve === readByResponseKey;
+      const found = sources?.of(definition);
+      const resolver = found === undefined ? definition.resolve : found.resolve;
+      const readsByKey = resolver === readByResponseKey;
       const inner = isNonNullType(definition.type) ? definition.type.ofType : definition.type;
       fields.push({
         key,
@@ -76,16 +90,18 @@ export class LazyPlan implements OperationPlan {
         parentType: type,
         definition,
         // A resolver that only reads is not worth a call for every field of every object.
-        resolve: readsByKey ? undefined : definition.resolve,
+        resolve: readsByKey ? undefined : resolver,
         property: readsByKey ? key : definition.name,
         takesArguments: definition.args.length > 0 && !readsByKey,
         constant: definition === TypeNameMetaFieldDef ? type.name : undefined,
         nullable,
         leaf: isLeafType(inner),
+        producer: this.#tracksProducers ? (found?.producer ?? fieldMark(definition)?.source ?? producer) : undefined,
+        origin: found?.origin,
         complete: completerFor(definition.type),
       });
     }
-    return { fields, plainObject: !collected.has('__proto__') };
+    return { fields, steps: sources?.steps, plainObject: !collected.has('__proto__') };
   }
 
   #definition(type: GraphQLObjectType, name: string): GraphQLField<unknown, unknown> | undefined {

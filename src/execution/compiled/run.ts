@@ -1,4 +1,6 @@
 import { type GraphQLResolveInfo, getArgumentValues } from 'graphql';
+import { FetchedParts } from './fetched-parts.ts';
+import { isPromise } from './is-promise.ts';
 import type { FieldPlan, Path, Run, SelectionPlan } from './types.ts';
 
 type Results = Record<string, unknown>;
@@ -6,10 +8,11 @@ type Results = Record<string, unknown>;
 /** All fields of an object at once (GraphQL specification, section 6.3). */
 export function executeFields(run: Run, selection: SelectionPlan, source: unknown, path: Path | undefined): unknown {
   const results = emptyResults(selection);
+  const fetched = selection.steps === undefined ? undefined : new FetchedParts(run, selection.steps, source, path);
   let containsPromise = false;
   try {
     for (const plan of selection.fields) {
-      const value = executeField(run, plan, source, path);
+      const value = executeField(run, plan, source, path, fetched);
       results[plan.key] = value;
       if (isPromise(value)) containsPromise = true;
     }
@@ -30,11 +33,20 @@ export async function executeFieldsSerially(run: Run, selection: SelectionPlan):
   return results;
 }
 
-function executeField(run: Run, plan: FieldPlan, source: unknown, parent: Path | undefined): unknown {
+function executeField(
+  run: Run,
+  plan: FieldPlan,
+  source: unknown,
+  parent: Path | undefined,
+  fetched?: FetchedParts,
+): unknown {
   if (plan.constant !== undefined) return plan.constant;
   const path = plan.leaf && plan.resolve === undefined ? undefined : pathOf(plan, parent);
   try {
-    const result = resolve(run, plan, source, path, parent);
+    const holder = plan.origin === undefined || fetched === undefined ? source : fetched.holderOf(plan.origin);
+    const result = isPromise(holder)
+      ? holder.then((value) => (value === null || value === undefined ? null : resolve(run, plan, value, path, parent)))
+      : resolve(run, plan, holder, path, parent);
     const completed = isPromise(result)
       ? result.then((resolved) => plan.complete(run, plan, resolved, path))
       : plan.complete(run, plan, result, path);
@@ -84,10 +96,6 @@ export function resolveInfo(run: Run, plan: FieldPlan, path: Path): GraphQLResol
 
 function pathOf(plan: FieldPlan, parent: Path | undefined): Path {
   return { prev: parent, key: plan.key, typename: plan.parentType.name };
-}
-
-export function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 function emptyResults(selection: SelectionPlan): Results {

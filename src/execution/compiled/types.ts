@@ -9,6 +9,8 @@ import type {
   OperationDefinitionNode,
 } from 'graphql';
 
+import type { EntityPlace, EntityStep, FieldOrigin } from '../../schema/index.ts';
+
 /** Where a value stands in the answer, the last step first. Compared by identity. */
 export interface Path {
   readonly prev: Path | undefined;
@@ -40,11 +42,25 @@ export interface FieldPlan {
   readonly nullable: boolean;
   /** A leaf needs no path of its own unless it fails. */
   readonly leaf: boolean;
+  /** The source that its objects come from; undefined in a graph where no type is of several sources. */
+  readonly producer: string | undefined;
+  /** Set where the value does not come from the object itself: it is of another source. */
+  readonly origin: FetchedOrigin | undefined;
   readonly complete: Completer;
+}
+
+export type FetchedOrigin = Exclude<FieldOrigin, { kind: 'UNREACHABLE' }>;
+
+/** What is fetched for an object of an entity from another source. */
+export interface PlannedStep {
+  readonly step: EntityStep;
+  readonly place: EntityPlace;
 }
 
 export interface SelectionPlan {
   readonly fields: readonly FieldPlan[];
+  /** Undefined for nearly all: everything is in the object itself. */
+  readonly steps: readonly PlannedStep[] | undefined;
   /** An alias `__proto__` would not become a property of an ordinary object. */
   readonly plainObject: boolean;
 }
@@ -55,8 +71,8 @@ export interface OperationPlan {
   readonly operation: OperationDefinitionNode;
   readonly fragments: Record<string, FragmentDefinitionNode>;
   rootSelection(type: GraphQLObjectType): SelectionPlan;
-  /** What is selected of an object of `type` that is the value of the field with these nodes. */
-  subselection(type: GraphQLObjectType, nodes: readonly FieldNode[]): SelectionPlan;
+  /** What is selected of an object of `type`, from `producer`, that is the value of the field with these nodes. */
+  subselection(type: GraphQLObjectType, nodes: readonly FieldNode[], producer: string | undefined): SelectionPlan;
 }
 
 /** What belongs to one run of an operation. */
