@@ -43,6 +43,8 @@ export interface ConfigurableEndpointPool extends EndpointPool {
   reconfigure(settings: PoolSettings): void;
   /** Calls that may be in flight at the best level now: who has many to make should not begin more at once. */
   concurrency(): number;
+  /** Takes what one retry costs from the budget, for whoever asks an upstream again by himself; false: it is used up. */
+  takeRetry(): boolean;
   /** A stream that a call had opened at this endpoint was lost: it counts like a call that failed. */
   lost(endpoint: number, failure: UpstreamFailure): void;
 }
