@@ -14,11 +14,11 @@ import { type Clock, delay, Emitter } from '../../src/runtime/index.ts';
 /** What a scripted model does when it is asked. */
 export type Behaviour =
   | { readonly kind: 'text'; readonly text: string; readonly finishReason?: ModelFigures['finishReason'] }
-  /** Streams these pieces, then does what `then` says; generating gives them all. */
+  /** Streams these pieces, then ends as `ending` says; generating gives them all. */
   | {
       readonly kind: 'pieces';
       readonly pieces: readonly string[];
-      readonly then?: 'finish' | 'nothing' | UpstreamFailure;
+      readonly ending?: 'finish' | 'nothing' | UpstreamFailure;
     }
   | { readonly kind: 'fail'; readonly failure: UpstreamFailure; readonly billed?: boolean }
   | { readonly kind: 'silent' };
@@ -83,9 +83,9 @@ export class ScriptedModels implements Models {
       }
       const pieces = behaviour.kind === 'text' ? [behaviour.text] : behaviour.pieces;
       for (const delta of pieces) yield { kind: 'text', delta };
-      const then = behaviour.kind === 'text' ? 'finish' : (behaviour.then ?? 'finish');
-      if (then === 'nothing') return;
-      if (then !== 'finish') throw then;
+      const ending = behaviour.kind === 'text' ? 'finish' : (behaviour.ending ?? 'finish');
+      if (ending === 'nothing') return;
+      if (ending !== 'finish') throw ending;
       yield { kind: 'finish', figures: figuresOf(target, pieces.join('').length) };
     } finally {
       this.open--;

@@ -2,4 +2,5 @@ export type { PromptFigures } from './call/figures.ts';
 export type { StreamPiece } from './call/tell-stream.ts';
 export type * from './definition.ts';
 export { promptKind } from './kind.ts';
+export { createModelTargets, type ModelTargetsOptions } from './targets/model-targets.ts';
 export type * from './targets/types.ts';

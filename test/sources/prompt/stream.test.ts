@@ -49,11 +49,11 @@ describe('a streamed answer', () => {
     ['no reason to finish', 'nothing', 'UPSTREAM_INVALID_RESPONSE'],
   ] as const)(
     'that ends after a piece with %s ends with the failure, and nobody else goes on',
-    async (_name, then, code) => {
+    async (_name, ending, code) => {
       rig = await promptRig(
         TRANSLATE,
         {
-          'first/large': [{ kind: 'pieces', pieces: ['Bon'], then }],
+          'first/large': [{ kind: 'pieces', pieces: ['Bon'], ending }],
           'second/small': [pieces('Salut')],
         },
         { fallback: { value: 'instead' } },

@@ -4,11 +4,11 @@ import type { Clock } from '../../../runtime/index.ts';
 import type { AttemptContext } from '../../../upstream/index.ts';
 import type { Answer } from '../../ladder/index.ts';
 import type { Policy } from '../../policy.ts';
+import type { Relay } from '../relay.ts';
 import type { ObjectShape } from '../shapes/shape.ts';
 import { textMessage } from './build-request.ts';
 import { BrokenStream, unfinished, wrongAnswer } from './faults.ts';
 import { promptFigures } from './figures.ts';
-import type { Pieces } from './pieces.ts';
 import { MAX_ANSWER_CHARACTERS, readAnswer, textOf } from './read-answer.ts';
 
 export interface AskingServices {
@@ -67,7 +67,7 @@ export class Asking {
   }
 
   /** One attempt whose text is told piece by piece. What was told cannot be taken back: no other attempt follows it. */
-  async stream(attempt: AttemptContext, pieces: Pieces, openUntil: number): Promise<Answer> {
+  async stream(attempt: AttemptContext, pieces: Relay<string>, openUntil: number): Promise<Answer> {
     let told = false;
     try {
       const text = await this.#streamText(attempt, openUntil, (delta) => {

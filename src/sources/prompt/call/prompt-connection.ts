@@ -32,7 +32,6 @@ import { modelEndpoints } from '../targets/model-endpoints.ts';
 import { Asking } from './asking.ts';
 import { buildRequest } from './build-request.ts';
 import { promptFigures } from './figures.ts';
-import { Pieces } from './pieces.ts';
 import { freshnessHeaders, isKept, POOL_NUMBERS_OF_MODELS, settingsOfPrompt } from './settings.ts';
 import { tellStream } from './tell-stream.ts';
 
@@ -110,7 +109,7 @@ export class PromptSourceConnection implements SourceConnection {
   /** Down the same ladder: what is not fresh comes as one piece. */
   subscribe(name: string, { arguments: args }: Call, context: CallContext): AsyncIterable<SubscriptionEvent> {
     const { clock } = this.#services;
-    return tellStream(context.signal, (pieces: Pieces, signal: AbortSignal) => {
+    return tellStream(context.signal, (pieces, signal) => {
       const { stream } = this.#description;
       if (name !== stream.name) throw this.#unknown(name);
       const { asking, call, policy } = this.#plan(stream, args, context);

@@ -2,9 +2,9 @@ import type { UpstreamFailure } from '../../../errors/index.ts';
 import type { Outcome } from '../../outcome.ts';
 import { asFailure } from '../../shared/connection-parts.ts';
 import type { SubscriptionEvent } from '../../source.ts';
+import { Relay } from '../relay.ts';
 import { BrokenStream } from './faults.ts';
 import type { PromptFigures } from './figures.ts';
-import { Pieces } from './pieces.ts';
 
 /** The value of one piece: of the type `<Name>Stream` in the graph. */
 export interface StreamPiece {
@@ -24,7 +24,7 @@ interface StreamUsage {
 }
 
 /** Begins a call whose pieces come while it runs. May throw before it has begun. */
-type Begin = (pieces: Pieces, signal: AbortSignal) => Promise<Outcome>;
+type Begin = (pieces: Relay<string>, signal: AbortSignal) => Promise<Outcome>;
 
 /**
  * The events of one streamed answer: pieces as they come, then the whole of it. An answer that came whole, from a rung
@@ -35,10 +35,12 @@ export async function* tellStream(signal: AbortSignal, begin: Begin): AsyncGener
   const onAbort = (): void => abort.abort(signal.reason);
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort, { once: true });
-  const pieces = new Pieces();
+  const pieces = new Relay<string>();
   try {
     const ended = begin(pieces, abort.signal).finally(() => pieces.end());
-    for (let delta = await pieces.next(); delta !== undefined; delta = await pieces.next()) {
+    for (let came = await pieces.next(); came.length > 0; came = await pieces.next()) {
+      // What came while the reader was away is one piece when he is back.
+      const delta = came.join('');
       yield { kind: 'ANSWER', outcome: pieceOutcome({ delta, done: false, value: null, usage: null }) };
     }
     yield lastEvent(await ended, pieces.begun);

@@ -1,0 +1,157 @@
+import type { UpstreamFailure } from '../../../errors/index.ts';
+import type { ModelCallContext, ModelFigures, ModelRequest, Models, ModelTarget } from '../../../models/index.ts';
+import type { Clock, Random } from '../../../runtime/index.ts';
+import type { AttemptContext, PoolAttempt, PoolResult } from '../../../upstream/index.ts';
+import type { AttemptRecord } from '../../outcome.ts';
+import { BrokenStream } from '../call/faults.ts';
+import { Relay } from '../relay.ts';
+import { relayStream } from './stream-attempt.ts';
+import { TargetPools } from './target-pools.ts';
+import type { ModelTargets, TargetContext, TargetEvent, TargetOutcome } from './types.ts';
+
+export interface ModelTargetsOptions {
+  readonly models: Models;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** Where there is somebody else to ask, one attempt does not take all the time there is. */
+const ATTEMPT_TIMEOUT_MS = 30_000;
+
+/** Models called by their own names. */
+export function createModelTargets(options: ModelTargetsOptions): ModelTargets {
+  return new Targets(options);
+}
+
+/** One attempt at one target: `call` is what `Models` is to do, `context` what it is told. */
+type Ask<T> = (target: ModelTarget, context: ModelCallContext) => Promise<T>;
+
+class Targets implements ModelTargets {
+  readonly #models: Models;
+  readonly #clock: Clock;
+  readonly #pools: TargetPools;
+  #closed = false;
+
+  constructor({ models, clock, random }: ModelTargetsOptions) {
+    this.#models = models;
+    this.#clock = clock;
+    this.#pools = new TargetPools({ clock, random });
+  }
+
+  chat(targets: readonly ModelTarget[], request: ModelRequest, context: TargetContext) {
+    return this.#ask(targets, context, context.signal, (target, told) => this.#models.generate(target, request, told));
+  }
+
+  embed(targets: readonly ModelTarget[], texts: readonly string[], context: TargetContext) {
+    return this.#ask(targets, context, context.signal, (target, told) => this.#models.embed(target, texts, told));
+  }
+
+  async *stream(
+    targets: readonly ModelTarget[],
+    request: ModelRequest,
+    context: TargetContext,
+  ): AsyncGenerator<TargetEvent, void> {
+    const { signal } = context;
+    const abort = new AbortController();
+    const onAbort = (): void => abort.abort();
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+    const relay = new Relay<TargetEvent>();
+    try {
+      const ended = this.#ask(targets, context, abort.signal, async (target, told) => {
+        const figures = await relayStream(
+          this.#models.stream(target, request, told),
+          { kind: 'started', target },
+          relay,
+        );
+        return { figures };
+      }).finally(() => relay.end());
+      for (let came = await relay.next(); came.length > 0; came = await relay.next()) yield* came;
+      const outcome = await ended;
+      if (outcome.ok) return;
+      const { failure, attempts, figures, retryAfterMs } = outcome;
+      const after = retryAfterMs === undefined ? {} : { retryAfterMs };
+      yield { kind: 'failed', failure, attempts, figures, ...after };
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      abort.abort();
+    }
+  }
+
+  health(targets: readonly ModelTarget[]) {
+    return this.#pools.find(targets)?.health();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#pools.close();
+  }
+
+  async #ask<T extends { readonly figures: ModelFigures }>(
+    targets: readonly ModelTarget[],
+    context: TargetContext,
+    signal: AbortSignal,
+    ask: Ask<T>,
+  ): Promise<TargetOutcome<T>> {
+    const { deadline, requestId, callerId, firstTokenMs, nextTokenMs } = context;
+    const figures: ModelFigures[] = [];
+    const attempt = async ({ endpoint, signal: ofAttempt, timeoutMs }: AttemptContext): Promise<T> => {
+      const answer = await ask(targetAt(targets, endpoint.number), {
+        requestId,
+        callerId,
+        source: undefined,
+        signal: ofAttempt,
+        timeoutMs,
+        onFailedFigures: (failed) => figures.push(failed),
+        ...(firstTokenMs === undefined ? {} : { firstTokenMs }),
+        ...(nextTokenMs === undefined ? {} : { nextTokenMs }),
+      });
+      figures.push(answer.figures);
+      return answer;
+    };
+    const leftMs = deadline - this.#clock.now();
+    const result = await this.#pools.use(targets, (pool) => {
+      // Made after the end of all: it has nobody to close it but this.
+      if (this.#closed) void pool.close();
+      return pool.call({
+        attempt,
+        idempotent: true,
+        deadline,
+        attemptTimeoutMs: targets.length === 1 ? leftMs : ATTEMPT_TIMEOUT_MS,
+        retries: Math.max(2, targets.length),
+        signal,
+      });
+    });
+    return outcomeOf(result, targets, figures);
+  }
+}
+
+function targetAt(targets: readonly ModelTarget[], number: number): ModelTarget {
+  const target = targets[number];
+  if (target === undefined) throw new RangeError(`There is no target ${number} in a list of ${targets.length}.`);
+  return target;
+}
+
+function outcomeOf<T>(
+  result: PoolResult<T>,
+  targets: readonly ModelTarget[],
+  figures: readonly ModelFigures[],
+): TargetOutcome<T> {
+  const tried = { attempts: result.attempts.map(attemptRecord), figures };
+  if (!result.ok) {
+    const after = result.retryAfterMs === undefined ? {} : { retryAfterMs: result.retryAfterMs };
+    return { ok: false, failure: original(result.failure), ...tried, ...after };
+  }
+  const why = result.failure === undefined ? {} : { failure: result.failure };
+  return { ok: true, answer: result.value, target: targetAt(targets, result.endpoint.number), ...tried, ...why };
+}
+
+function original(failure: UpstreamFailure): UpstreamFailure {
+  return failure instanceof BrokenStream ? failure.broken : failure;
+}
+
+function attemptRecord({ endpoint, startedAt, durationMs, failure }: PoolAttempt): AttemptRecord {
+  const status = failure?.status;
+  const result = failure === undefined ? 'ok' : failure.reason;
+  return { endpoint, startedAt, durationMs, result, ...(status === undefined ? {} : { status }) };
+}

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { ModelRequest } from '../../../src/models/index.ts';
+import {
+  createModelTargets,
+  type ModelTargets,
+  type TargetContext,
+  type TargetEvent,
+} from '../../../src/sources/prompt/index.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { ScriptedModels } from '../../support/scripted-models.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
+import { failure } from './support.ts';
+
+const LARGE = { provider: 'first', model: 'large' };
+const SMALL = { provider: 'second', model: 'small' };
+const REQUEST: ModelRequest = { messages: [{ role: 'user', parts: [{ kind: 'text', text: 'Hi' }] }], parameters: {} };
+const DOWN = { kind: 'fail', failure: failure(), billed: true } as const;
+
+let clock: FakeClock;
+let models: ScriptedModels;
+let targets: ModelTargets;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  models = new ScriptedModels(clock, {
+    'first/large': [{ kind: 'text', text: 'Hello' }],
+    'second/small': [{ kind: 'text', text: 'Salut' }],
+  });
+  targets = createModelTargets({ models, clock, random: seededRandom() });
+});
+afterEach(() => targets.close());
+
+const context = (more: Partial<TargetContext> = {}): TargetContext => ({
+  requestId: 'r1',
+  callerId: 'anna',
+  deadline: clock.now() + 60_000,
+  signal: new AbortController().signal,
+  ...more,
+});
+
+async function drained(events: AsyncIterable<TargetEvent>): Promise<readonly TargetEvent[]> {
+  const all: TargetEvent[] = [];
+  for await (const event of events) all.push(event);
+  return all;
+}
+
+describe('models by their own names', () => {
+  test('the first target answers', async () => {
+    const outcome = await targets.chat([LARGE, SMALL], REQUEST, context());
+    expect(outcome).toMatchObject({ ok: true, target: LARGE, answer: { parts: [{ text: 'Hello' }] } });
+    expect(outcome.figures).toHaveLength(1);
+    expect(models.asked[0]?.context).toMatchObject({ source: undefined, callerId: 'anna' });
+  });
+
+  test('the next one stands in for it, and what the first took counts', async () => {
+    models.script('first/large', DOWN);
+    const pending = targets.chat([LARGE, SMALL], REQUEST, context());
+    await clock.advance(1_000);
+    const outcome = await pending;
+    expect(outcome).toMatchObject({ ok: true, target: SMALL, failure: { code: 'UPSTREAM_ERROR' } });
+    expect(outcome.figures.map(({ provider }) => provider)).toEqual(['first', 'second']);
+  });
+
+  test('one that fails again and again is left alone for a while', async () => {
+    models.script('first/large', DOWN);
+    for (let i = 0; i < 6; i++) {
+      const pending = targets.chat([LARGE], REQUEST, context());
+      await clock.advance(1_000);
+      expect(await pending).toMatchObject({ ok: false });
+    }
+    const asked = models.asked.length;
+    expect(await targets.chat([LARGE], REQUEST, context())).toMatchObject({
+      ok: false,
+      failure: { code: 'NO_HEALTHY_UPSTREAM', reason: 'circuit_open' },
+      retryAfterMs: expect.any(Number),
+    });
+    expect(models.asked).toHaveLength(asked);
+    expect(targets.health([LARGE])?.state).toBe('DOWN');
+    expect(await targets.embed([SMALL], ['ab'], context())).toMatchObject({ ok: true, answer: { vectors: [[2]] } });
+  });
+
+  test('a stream tells who answers, then every piece', async () => {
+    models.script('second/small', { kind: 'pieces', pieces: ['Sal', '', 'ut'] });
+    models.script('first/large', DOWN);
+    const pending = drained(targets.stream([LARGE, SMALL], REQUEST, context()));
+    await clock.advance(1_000);
+    expect(await pending).toMatchObject([
+      { kind: 'started', target: SMALL },
+      { kind: 'text', delta: 'Sal' },
+      { kind: 'text', delta: 'ut' },
+      { kind: 'finish', figures: { model: 'small' } },
+    ]);
+  });
+
+  test('a stream that breaks after a piece ends with the failure', async () => {
+    models.script('first/large', { kind: 'pieces', pieces: ['Hel'], ending: failure() });
+    const events = await drained(targets.stream([LARGE, SMALL], REQUEST, context()));
+    expect(events.map(({ kind }) => kind)).toEqual(['started', 'text', 'failed']);
+    expect(events[2]).toMatchObject({ failure: { retryable: true }, attempts: [{ endpoint: 0 }] });
+    expect(models.asked).toHaveLength(1);
+  });
+
+  test('a stream whose reader stops ends the call', async () => {
+    models.script('first/large', { kind: 'silent' });
+    const abort = new AbortController();
+    const pending = drained(targets.stream([LARGE], REQUEST, context({ signal: abort.signal })));
+    await clock.advance(10);
+    expect(models.open).toBe(1);
+    abort.abort();
+    expect(await pending).toMatchObject([{ kind: 'failed', failure: { reason: 'cancelled' } }]);
+    await clock.advance(10);
+    expect([models.open, clock.pending]).toEqual([0, 0]);
+  });
+
+  test('any number of names may be called; all end with the targets', async () => {
+    for (let i = 0; i < 600; i++) {
+      models.script(`first/m${i}`, { kind: 'text', text: 'ok' });
+      expect((await targets.chat([{ provider: 'first', model: `m${i}` }], REQUEST, context())).ok).toBe(true);
+    }
+    expect(targets.health([{ provider: 'first', model: 'm0' }])).toBeUndefined();
+    models.script('first/large', { kind: 'silent' });
+    const pending = targets.chat([LARGE], REQUEST, context());
+    await clock.advance(10);
+    await targets.close();
+    expect(await pending).toMatchObject({ ok: false, failure: { reason: 'cancelled' } });
+    expect(await targets.chat([LARGE], REQUEST, context())).toMatchObject({ ok: false });
+  });
+});
