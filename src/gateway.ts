@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
-import { createKeyring } from './access/index.ts';
+import { createBudgets, createKeyring } from './access/index.ts';
 import { createMemoryCallCache, redisSharedStore } from './cache/index.ts';
 import { type Config, InvalidConfiguration, OPTIONS } from './config/index.ts';
 import { createExecutor } from './execution/index.ts';
@@ -64,6 +64,13 @@ export async function createGateway(config: Config): Promise<Gateway> {
     });
     closers.push(() => cache.close());
 
+    const budgets = await createBudgets({
+      store: registry,
+      clock,
+      onFailure: (err) => log.error({ err }, 'what calls of models took is counted, but could not be stored'),
+    });
+    closers.push(() => budgets.close());
+
     const kinds = new Map<SourceKindName, SourceKind>([
       [restKind.name, restKind as SourceKind],
       [graphqlKind.name, graphqlKind as SourceKind],
@@ -73,6 +80,8 @@ export async function createGateway(config: Config): Promise<Gateway> {
       registry,
       keyring,
       cache,
+      egress,
+      budgets,
       get graph() {
         return graph;
       },

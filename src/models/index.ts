@@ -1,2 +1,3 @@
 export type * from './accounts.ts';
+export { type AccountStore, createAccounts } from './create-accounts.ts';
 export type * from './types.ts';

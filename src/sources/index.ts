@@ -7,4 +7,6 @@ export * from './link/index.ts';
 export type * from './outcome.ts';
 export * from './policy.ts';
 export { scalarNamed } from './rest/mapping/scalars.ts';
+export { checkCredentials } from './shared/check-credentials.ts';
+export { checkUrl } from './shared/check-url.ts';
 export type * from './source.ts';

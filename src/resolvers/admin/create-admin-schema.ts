@@ -1,12 +1,15 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema, type ClassType, type NonEmptyArray } from 'type-graphql';
 import { AuditQueries } from './audit-queries.ts';
+import { BudgetResolvers } from './budget-resolvers.ts';
 import { CacheMutations } from './cache-mutations.ts';
 import { CallerQuery } from './caller-query.ts';
 import { GraphQueries } from './graph-queries.ts';
 import { KeyResolvers } from './key-resolvers.ts';
 import { LifecycleMutations } from './lifecycle-mutations.ts';
 import { LinkResolvers } from './link-resolvers.ts';
+import { ModelQueries } from './model-queries.ts';
+import { ProviderResolvers } from './provider-resolvers.ts';
 import { closeToOthers } from './require-admin.ts';
 import type { AdminServices } from './services.ts';
 import { SourceFields } from './source-fields.ts';
@@ -30,6 +33,9 @@ export async function createAdminSchema(services: AdminServices): Promise<GraphQ
     [LifecycleMutations, new LifecycleMutations(services)],
     [LinkResolvers, new LinkResolvers(services)],
     [CacheMutations, new CacheMutations(services)],
+    [ProviderResolvers, new ProviderResolvers(services)],
+    [ModelQueries, new ModelQueries(services)],
+    [BudgetResolvers, new BudgetResolvers(services)],
   ]);
   const schema = await buildSchema({
     resolvers: [...instances.keys()] as NonEmptyArray<ClassType>,

@@ -1,7 +1,9 @@
-import type { Keyring } from '../../access/index.ts';
+import type { Budgets, Keyring } from '../../access/index.ts';
 import type { CallCache } from '../../cache/index.ts';
+import type { Models } from '../../models/index.ts';
 import type { Registry } from '../../registry/index.ts';
 import type { Graph } from '../../schema/index.ts';
+import type { EgressGuard } from '../../upstream/index.ts';
 import type { SourceLifecycle } from './lifecycle/index.ts';
 
 /**
@@ -14,4 +16,7 @@ export interface AdminServices {
   readonly lifecycle: SourceLifecycle;
   readonly cache: CallCache;
   readonly keyring: Keyring;
+  readonly egress: EgressGuard;
+  readonly models?: Pick<Models, 'list'>;
+  readonly budgets: Budgets;
 }

@@ -126,5 +126,40 @@ export const PaginationStyle = enumType('PaginationStyle', 'How an upstream is t
   LINK: 'By the address that the answer before gives, in its `Link` header (RFC 8288) or its body.',
 });
 
+export const ProviderKind = enumType('ProviderKind', "Which vendor's API a provider speaks.", {
+  OPENAI: 'OpenAI.',
+  AZURE_OPENAI: 'Azure OpenAI.',
+  ANTHROPIC: 'Anthropic.',
+  GOOGLE: 'Google Gemini.',
+  GOOGLE_VERTEX: 'Google Vertex AI.',
+  AMAZON_BEDROCK: 'Amazon Bedrock.',
+  MISTRAL: 'Mistral.',
+  COHERE: 'Cohere.',
+  XAI: 'xAI.',
+  GROQ: 'Groq.',
+  DEEPSEEK: 'DeepSeek.',
+  OPENAI_COMPATIBLE: 'Any server that speaks the OpenAI format: vLLM, Ollama, OpenRouter, Together and others.',
+});
+
+export const ProviderCredentialKind = enumType('ProviderCredentialKind', 'What a credential is.', {
+  API_KEY: 'An API key.',
+  ACCESS_KEY: 'A pair of AWS keys.',
+  SERVICE_ACCOUNT: 'A Google service account.',
+});
+
+export const BudgetSubjectKind = enumType('BudgetSubjectKind', 'What a budget limits.', {
+  KEY: 'What a caller takes, by the id of its key.',
+  SOURCE: 'What a prompt takes.',
+  PROVIDER: "What is taken of a vendor's account.",
+  MODEL: 'What is taken of one model of an account.',
+});
+
+export const BudgetWindow = enumType('BudgetWindow', 'What a limit counts, over which time.', {
+  REQUESTS_PER_MINUTE: 'Calls of models in a minute of the clock.',
+  TOKENS_PER_MINUTE: 'Tokens in a minute of the clock.',
+  USD_PER_DAY: 'USD in a day of UTC.',
+  USD_PER_MONTH: 'USD in a month of UTC.',
+});
+
 /** The names of an enum's values. */
 export type ValueOf<E> = E[keyof E];

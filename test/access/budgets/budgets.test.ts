@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import {
+  type BudgetAmount,
   type BudgetStatus,
   type BudgetSubject,
   type BudgetWindow,
@@ -37,7 +38,7 @@ describe('budgets', () => {
     await start();
   });
 
-  const refusal = (subjects: readonly BudgetSubject[], amount = cost(1)): WeirError => {
+  const refusal = (subjects: readonly BudgetSubject[], amount: BudgetAmount = cost(1)): WeirError => {
     try {
       budgets.reserve(subjects, amount);
     } catch (error: unknown) {

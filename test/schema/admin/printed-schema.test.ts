@@ -46,7 +46,17 @@ describe('the admin API', () => {
       const found = schema.getType(type);
       return isObjectType(found) ? Object.keys(found.getFields()) : [];
     };
-    expect(names('Query').toSorted()).toEqual(['auditLog', 'graph', 'keys', 'me', 'source', 'sources']);
+    expect(names('Query').toSorted()).toEqual([
+      'auditLog',
+      'budgets',
+      'graph',
+      'keys',
+      'me',
+      'models',
+      'providers',
+      'source',
+      'sources',
+    ]);
     expect(names('Mutation')).toEqual(
       expect.arrayContaining(
         ['registerSource', 'reviseSource', 'checkSource', 'publishSource', 'rollbackSource', 'deprecateSource'].concat([
@@ -58,6 +68,10 @@ describe('the admin API', () => {
           'isolateEndpoint',
           'resetBreaker',
           'purgeCache',
+          'setProvider',
+          'removeProvider',
+          'setBudget',
+          'removeBudget',
           'createKey',
           'revokeKey',
         ]),

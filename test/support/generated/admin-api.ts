@@ -3,6 +3,16 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** A pair of AWS keys; requests are signed with them. */
+export type AccessKeyInput = {
+  /** The id of the pair. */
+  readonly accessKeyId: string;
+  /** The secret of the pair. Write-only: stored encrypted, never shown. */
+  readonly secretAccessKey: string;
+  /** The token of temporary keys. Write-only: stored encrypted, never shown. */
+  readonly sessionToken?: string | null | undefined;
+};
+
 /** An API key in a header, the query string or a cookie. */
 export type ApiKeyAuthInput = {
   /** Where it is sent. */
@@ -73,6 +83,44 @@ export type BreakerState =
   | 'HALF_OPEN'
   /** No calls go out for now. */
   | 'OPEN';
+
+/** The limits of one subject: at least one. Those that are left out are no limits. */
+export type BudgetInput = {
+  /** Which one: a key's id, or `anonymous` for all callers without a key; the name of a source or provider; a model as `provider/model`. */
+  readonly id: string;
+  /** What is limited. */
+  readonly kind: BudgetSubjectKind;
+  /** Calls of models in a minute. */
+  readonly requestsPerMinute?: number | null | undefined;
+  /** Tokens in a minute, of questions and answers together. */
+  readonly tokensPerMinute?: number | null | undefined;
+  /** USD in a day of UTC. */
+  readonly usdPerDay?: number | null | undefined;
+  /** USD in a month of UTC. */
+  readonly usdPerMonth?: number | null | undefined;
+};
+
+/** What a budget limits. */
+export type BudgetSubjectKind =
+  /** What a caller takes, by the id of its key. */
+  | 'KEY'
+  /** What is taken of one model of an account. */
+  | 'MODEL'
+  /** What is taken of a vendor's account. */
+  | 'PROVIDER'
+  /** What a prompt takes. */
+  | 'SOURCE';
+
+/** What a limit counts, over which time. */
+export type BudgetWindow =
+  /** Calls of models in a minute of the clock. */
+  | 'REQUESTS_PER_MINUTE'
+  /** Tokens in a minute of the clock. */
+  | 'TOKENS_PER_MINUTE'
+  /** USD in a day of UTC. */
+  | 'USD_PER_DAY'
+  /** USD in a month of UTC. */
+  | 'USD_PER_MONTH';
 
 /** How long answers are kept, and for whom. */
 export type CachePolicyInput = {
@@ -267,6 +315,28 @@ export type MapStyle =
   /** As a list of key and value, each value typed. */
   | 'LIST';
 
+/** Which models. Conditions are joined by and. */
+export type ModelFilter = {
+  /** true: with a known price for input and output; false: without. */
+  readonly priced?: boolean | null | undefined;
+  /** Of this provider. */
+  readonly provider?: string | null | undefined;
+  /** With this text in `provider/name`, in any case. */
+  readonly search?: string | null | undefined;
+};
+
+/** What you pay for a model, in USD for a million tokens: in place of all prices of the catalogue. */
+export type ModelPricesInput = {
+  /** What goes in and is going to be kept. Default: as input. */
+  readonly cacheWrite?: number | null | undefined;
+  /** What goes in and was kept by the vendor. Default: as input. */
+  readonly cachedInput?: number | null | undefined;
+  /** What goes in. */
+  readonly input: number;
+  /** What comes out, reasoning included. */
+  readonly output: number;
+};
+
 /** OAuth 2 client credentials: Weir fetches and renews the token. */
 export type OAuth2AuthInput = {
   /** How id and secret are sent. */
@@ -358,16 +428,18 @@ export type PaginationStyle =
 
 /** Resilience, caching and limit settings. What is left out has its default. */
 export type PolicyInput = {
-  /** Milliseconds for one attempt at one endpoint. Default 3000. */
+  /** Milliseconds for one attempt at one endpoint. Default 3000, for prompts 30000. */
   readonly attemptTimeoutMs?: number | null | undefined;
   /** How long answers are kept, and for whom. */
   readonly cache?: CachePolicyInput | null | undefined;
   /** Request header that tells the upstream the milliseconds left. */
   readonly deadlineHeader?: string | null | undefined;
-  /** Milliseconds for a whole call with all its attempts. Default 10000. */
+  /** Milliseconds for a whole call with all its attempts. Default 10000, for prompts 60000. */
   readonly deadlineMs?: number | null | undefined;
   /** What is served when nothing else is there. */
   readonly fallback?: FallbackInput | null | undefined;
+  /** Prompts: milliseconds to the first piece of a streamed answer. Default 10000. */
+  readonly firstTokenMs?: number | null | undefined;
   /** Redirects to follow. Default 0. */
   readonly followRedirects?: number | null | undefined;
   /** How endpoints are probed beside the traffic. */
@@ -378,10 +450,102 @@ export type PolicyInput = {
   readonly idempotencyHeader?: string | null | undefined;
   /** Fixed cap on calls in flight to the source. Default: a limit that follows its latency. */
   readonly maxConcurrency?: number | null | undefined;
+  /** Prompts: tokens of an answer at most, whatever the prompt itself asks for. */
+  readonly maxOutputTokens?: number | null | undefined;
+  /** Prompts: milliseconds between two pieces of a streamed answer. Default 5000. */
+  readonly nextTokenMs?: number | null | undefined;
   /** Further attempts after the first. Default 2. */
   readonly retries?: number | null | undefined;
   /** Milliseconds to wait for a fresh answer when a stale one is at hand. Default 200. */
   readonly softTimeoutMs?: number | null | undefined;
+};
+
+/** How Weir proves itself to the vendor. Exactly one, as the kind asks for. */
+export type ProviderCredentialInput = {
+  /** AWS keys, for AMAZON_BEDROCK. */
+  readonly accessKey?: AccessKeyInput | null | undefined;
+  /** An API key. Write-only: stored encrypted, never shown. */
+  readonly apiKey?: string | null | undefined;
+  /** A service account, for GOOGLE_VERTEX. */
+  readonly serviceAccount?: ServiceAccountInput | null | undefined;
+};
+
+/** What a credential is. */
+export type ProviderCredentialKind =
+  /** A pair of AWS keys. */
+  | 'ACCESS_KEY'
+  /** An API key. */
+  | 'API_KEY'
+  /** A Google service account. */
+  | 'SERVICE_ACCOUNT';
+
+/** A model vendor's account. Everything that is left out of one that is there is removed, but for secrets. */
+export type ProviderInput = {
+  /** AZURE_OPENAI: the `api-version` to ask for. */
+  readonly apiVersion?: string | null | undefined;
+  /** Base URL of the API, such as `http://127.0.0.1:11434/v1`. Default: the vendor's own. */
+  readonly baseUrl?: string | null | undefined;
+  /** Left out, that of the account that is there stays: only as long as kind, URL and the like stay as they are. An empty one removes it, where none is needed. */
+  readonly credential?: ProviderCredentialInput | null | undefined;
+  /** Request headers that are sent with every call. Left out, they stay, like the credential; `[]` removes them. */
+  readonly headers?: ReadonlyArray<HeaderInput> | null | undefined;
+  /** Which vendor's API it speaks. */
+  readonly kind: ProviderKind;
+  /** GOOGLE_VERTEX: where it runs, such as `europe-west1`. */
+  readonly location?: string | null | undefined;
+  /** Models that the catalogue does not know, or knows otherwise. Others can be called all the same. */
+  readonly models?: ReadonlyArray<ProviderModelInput> | null | undefined;
+  /** Prompts name its models as `name/model`: small letters, digits and `-`, beginning with a letter. */
+  readonly name: string;
+  /** OPENAI: the organization that pays. */
+  readonly organization?: string | null | undefined;
+  /** OPENAI: the project that pays. GOOGLE_VERTEX: the cloud project. */
+  readonly project?: string | null | undefined;
+  /** AMAZON_BEDROCK: where it runs, such as `eu-central-1`. */
+  readonly region?: string | null | undefined;
+  /** AZURE_OPENAI: the name before `.openai.azure.com`. Either this or baseUrl. */
+  readonly resourceName?: string | null | undefined;
+};
+
+/** Which vendor's API a provider speaks. */
+export type ProviderKind =
+  /** Amazon Bedrock. */
+  | 'AMAZON_BEDROCK'
+  /** Anthropic. */
+  | 'ANTHROPIC'
+  /** Azure OpenAI. */
+  | 'AZURE_OPENAI'
+  /** Cohere. */
+  | 'COHERE'
+  /** DeepSeek. */
+  | 'DEEPSEEK'
+  /** Google Gemini. */
+  | 'GOOGLE'
+  /** Google Vertex AI. */
+  | 'GOOGLE_VERTEX'
+  /** Groq. */
+  | 'GROQ'
+  /** Mistral. */
+  | 'MISTRAL'
+  /** OpenAI. */
+  | 'OPENAI'
+  /** Any server that speaks the OpenAI format: vLLM, Ollama, OpenRouter, Together and others. */
+  | 'OPENAI_COMPATIBLE'
+  /** xAI. */
+  | 'XAI';
+
+/** A model of this account that the catalogue does not know, or knows otherwise. */
+export type ProviderModelInput = {
+  /** Tokens of question and answer together. */
+  readonly contextTokens?: number | null | undefined;
+  /** What it takes: `text`, `image`, `audio`, `file`. */
+  readonly inputs?: ReadonlyArray<string> | null | undefined;
+  /** Tokens of an answer. */
+  readonly maxOutputTokens?: number | null | undefined;
+  /** As the vendor calls it, such as `gpt-5-mini`; for Azure the deployment. */
+  readonly name: string;
+  /** What it costs. Default: as the catalogue says. */
+  readonly prices?: ModelPricesInput | null | undefined;
 };
 
 /** A new source. */
@@ -458,6 +622,14 @@ export type Role =
   | 'ADMIN'
   /** Query PUBLIC and SHARED sources. */
   | 'CONSUMER';
+
+/** A Google service account; access tokens are made with its key. */
+export type ServiceAccountInput = {
+  /** The `client_email` of its key file. */
+  readonly clientEmail: string;
+  /** The `private_key` of its key file, in PEM form. Write-only: stored encrypted, never shown. */
+  readonly privateKey: string;
+};
 
 /** Which sources. Conditions are joined by and. */
 export type SourceFilter = {
@@ -754,6 +926,58 @@ export type LinksOfSourceQuery = { readonly source: { readonly links: ReadonlyAr
 
 export type LinkPartsFragment = { readonly id: string, readonly source: string, readonly type: string, readonly field: string, readonly target: string, readonly operation: string, readonly select: string | null, readonly origin: LinkOrigin, readonly state: LinkState, readonly problem: string | null, readonly batched: boolean, readonly arguments: ReadonlyArray<{ readonly name: string, readonly field: string | null, readonly value: unknown, readonly argument: string | null }> };
 
+export type ProvidersQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ProvidersQuery = { readonly providers: ReadonlyArray<{ readonly name: string, readonly kind: ProviderKind, readonly baseUrl: string | null, readonly credential: ProviderCredentialKind | null, readonly organization: string | null, readonly project: string | null, readonly location: string | null, readonly region: string | null, readonly resourceName: string | null, readonly apiVersion: string | null, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly headers: ReadonlyArray<{ readonly name: string, readonly value: string | null }> }> };
+
+export type SetProviderMutationVariables = Exact<{
+  input: ProviderInput;
+}>;
+
+
+export type SetProviderMutation = { readonly setProvider: { readonly name: string, readonly kind: ProviderKind, readonly baseUrl: string | null, readonly credential: ProviderCredentialKind | null, readonly organization: string | null, readonly project: string | null, readonly location: string | null, readonly region: string | null, readonly resourceName: string | null, readonly apiVersion: string | null, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly headers: ReadonlyArray<{ readonly name: string, readonly value: string | null }> } };
+
+export type RemoveProviderMutationVariables = Exact<{
+  name: string;
+}>;
+
+
+export type RemoveProviderMutation = { readonly removeProvider: string };
+
+export type ProviderPartsFragment = { readonly name: string, readonly kind: ProviderKind, readonly baseUrl: string | null, readonly credential: ProviderCredentialKind | null, readonly organization: string | null, readonly project: string | null, readonly location: string | null, readonly region: string | null, readonly resourceName: string | null, readonly apiVersion: string | null, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly headers: ReadonlyArray<{ readonly name: string, readonly value: string | null }> };
+
+export type ModelsQueryVariables = Exact<{
+  filter?: ModelFilter | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ModelsQuery = { readonly models: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly provider: string, readonly name: string, readonly declared: boolean, readonly contextTokens: number | null, readonly maxOutputTokens: number | null, readonly inputs: ReadonlyArray<string> | null, readonly prices: { readonly input: number | null, readonly output: number | null, readonly cachedInput: number | null, readonly cacheWrite: number | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type BudgetsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BudgetsQuery = { readonly budgets: ReadonlyArray<{ readonly kind: BudgetSubjectKind, readonly id: string, readonly createdAt: string, readonly updatedAt: string, readonly limits: ReadonlyArray<{ readonly window: BudgetWindow, readonly limit: number, readonly reserved: number, readonly spent: number, readonly unpriced: number, readonly resetsAt: string }> }> };
+
+export type SetBudgetMutationVariables = Exact<{
+  input: BudgetInput;
+}>;
+
+
+export type SetBudgetMutation = { readonly setBudget: { readonly kind: BudgetSubjectKind, readonly id: string, readonly createdAt: string, readonly updatedAt: string, readonly limits: ReadonlyArray<{ readonly window: BudgetWindow, readonly limit: number, readonly reserved: number, readonly spent: number, readonly unpriced: number, readonly resetsAt: string }> } };
+
+export type RemoveBudgetMutationVariables = Exact<{
+  kind: BudgetSubjectKind;
+  id: string;
+}>;
+
+
+export type RemoveBudgetMutation = { readonly removeBudget: string };
+
+export type BudgetPartsFragment = { readonly kind: BudgetSubjectKind, readonly id: string, readonly createdAt: string, readonly updatedAt: string, readonly limits: ReadonlyArray<{ readonly window: BudgetWindow, readonly limit: number, readonly reserved: number, readonly spent: number, readonly unpriced: number, readonly resetsAt: string }> };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -831,6 +1055,43 @@ export const LinkPartsFragmentDoc = new TypedDocumentString(`
   batched
 }
     `, {"fragmentName":"LinkParts"}) as unknown as TypedDocumentString<LinkPartsFragment, unknown>;
+export const ProviderPartsFragmentDoc = new TypedDocumentString(`
+    fragment ProviderParts on Provider {
+  name
+  kind
+  baseUrl
+  credential
+  headers {
+    name
+    value
+  }
+  organization
+  project
+  location
+  region
+  resourceName
+  apiVersion
+  version
+  createdAt
+  updatedAt
+}
+    `, {"fragmentName":"ProviderParts"}) as unknown as TypedDocumentString<ProviderPartsFragment, unknown>;
+export const BudgetPartsFragmentDoc = new TypedDocumentString(`
+    fragment BudgetParts on Budget {
+  kind
+  id
+  limits {
+    window
+    limit
+    reserved
+    spent
+    unpriced
+    resetsAt
+  }
+  createdAt
+  updatedAt
+}
+    `, {"fragmentName":"BudgetParts"}) as unknown as TypedDocumentString<BudgetPartsFragment, unknown>;
 export const MeDocument = new TypedDocumentString(`
     query Me {
   me {
@@ -1365,3 +1626,129 @@ export const LinksOfSourceDocument = new TypedDocumentString(`
   problem
   batched
 }`) as unknown as TypedDocumentString<LinksOfSourceQuery, LinksOfSourceQueryVariables>;
+export const ProvidersDocument = new TypedDocumentString(`
+    query Providers {
+  providers {
+    ...ProviderParts
+  }
+}
+    fragment ProviderParts on Provider {
+  name
+  kind
+  baseUrl
+  credential
+  headers {
+    name
+    value
+  }
+  organization
+  project
+  location
+  region
+  resourceName
+  apiVersion
+  version
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<ProvidersQuery, ProvidersQueryVariables>;
+export const SetProviderDocument = new TypedDocumentString(`
+    mutation SetProvider($input: ProviderInput!) {
+  setProvider(input: $input) {
+    ...ProviderParts
+  }
+}
+    fragment ProviderParts on Provider {
+  name
+  kind
+  baseUrl
+  credential
+  headers {
+    name
+    value
+  }
+  organization
+  project
+  location
+  region
+  resourceName
+  apiVersion
+  version
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<SetProviderMutation, SetProviderMutationVariables>;
+export const RemoveProviderDocument = new TypedDocumentString(`
+    mutation RemoveProvider($name: ID!) {
+  removeProvider(name: $name)
+}
+    `) as unknown as TypedDocumentString<RemoveProviderMutation, RemoveProviderMutationVariables>;
+export const ModelsDocument = new TypedDocumentString(`
+    query Models($filter: ModelFilter, $first: Int! = 50, $after: String) {
+  models(filter: $filter, first: $first, after: $after) {
+    nodes {
+      id
+      provider
+      name
+      declared
+      contextTokens
+      maxOutputTokens
+      inputs
+      prices {
+        input
+        output
+        cachedInput
+        cacheWrite
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<ModelsQuery, ModelsQueryVariables>;
+export const BudgetsDocument = new TypedDocumentString(`
+    query Budgets {
+  budgets {
+    ...BudgetParts
+  }
+}
+    fragment BudgetParts on Budget {
+  kind
+  id
+  limits {
+    window
+    limit
+    reserved
+    spent
+    unpriced
+    resetsAt
+  }
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<BudgetsQuery, BudgetsQueryVariables>;
+export const SetBudgetDocument = new TypedDocumentString(`
+    mutation SetBudget($input: BudgetInput!) {
+  setBudget(input: $input) {
+    ...BudgetParts
+  }
+}
+    fragment BudgetParts on Budget {
+  kind
+  id
+  limits {
+    window
+    limit
+    reserved
+    spent
+    unpriced
+    resetsAt
+  }
+  createdAt
+  updatedAt
+}`) as unknown as TypedDocumentString<SetBudgetMutation, SetBudgetMutationVariables>;
+export const RemoveBudgetDocument = new TypedDocumentString(`
+    mutation RemoveBudget($kind: BudgetSubjectKind!, $id: ID!) {
+  removeBudget(kind: $kind, id: $id)
+}
+    `) as unknown as TypedDocumentString<RemoveBudgetMutation, RemoveBudgetMutationVariables>;

@@ -6,7 +6,7 @@ const GRAPHQL_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export const NAME_MAX_LENGTH = 64;
 
 /** Fields that the admin API is going to have (design section 9): a source of today must not stand in their way. */
-const RESERVED_FOR_LATER: ReadonlySet<string> = new Set(['usage', 'providers', 'teams']);
+const RESERVED_FOR_LATER: ReadonlySet<string> = new Set(['usage', 'teams']);
 
 /** What is wrong with a source's name. `rootFields` are those of the admin API. */
 export function nameProblems(name: string, rootFields: ReadonlySet<string>): readonly Problem[] {

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 import { type ExecutionResult, type GraphQLSchema, graphql } from 'graphql';
-import { type Caller, createKeyring, type Keyring, mayUse } from '../../../../src/access/index.ts';
+import {
+  type Caller,
+  createBudgets,
+  createKeyring,
+  type Keyring,
+  mayUse,
+  type StoredBudgets,
+} from '../../../../src/access/index.ts';
 import { type CallCache, createMemoryCallCache } from '../../../../src/cache/index.ts';
 import { UpstreamFailure } from '../../../../src/errors/index.ts';
 import { openRegistry, type Registry } from '../../../../src/registry/index.ts';
@@ -17,7 +24,7 @@ import {
 } from '../../../../src/resolvers/index.ts';
 import { createGraph, type Graph, type RequestContext } from '../../../../src/schema/index.ts';
 import type { SourceKind } from '../../../../src/sources/index.ts';
-import type { HttpClient } from '../../../../src/upstream/index.ts';
+import { createEgressGuard, type HttpClient } from '../../../../src/upstream/index.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { seededRandom } from '../../../support/seeded-random.ts';
 import { TestKind } from './test-kind.ts';
@@ -42,6 +49,7 @@ export interface Harness {
   readonly lifecycle: SourceLifecycle;
   readonly keyring: Keyring;
   readonly cache: CallCache;
+  readonly budgets: StoredBudgets;
   readonly kind: TestKind;
   readonly clock: FakeClock;
   readonly schema: GraphQLSchema;
@@ -64,6 +72,8 @@ interface HarnessOptions {
   readonly kind?: TestKind;
   /** Instead of the kind for tests. */
   readonly realKind?: SourceKind;
+  /** Private addresses are not reached. Default: false. */
+  readonly production?: boolean;
 }
 
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
@@ -74,12 +84,15 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const registry = await openRegistry({ dataDir, encryptionKey: Buffer.alloc(32, 7), clock, random });
   const cache = createMemoryCallCache({ clock });
   const keyring = createKeyring({ store: registry, clock, random, environmentAdminKey: undefined });
+  const budgets = await createBudgets({ store: registry, clock, onFailure: fail });
   // The schema is part of the graph, so the graph is handed over after it.
   const late: { graph?: Graph; lifecycle?: SourceLifecycle } = {};
   const services: AdminServices = {
     registry,
     cache,
     keyring,
+    budgets,
+    egress: createEgressGuard({ allow: [], allowPrivate: options.production !== true }),
     get graph() {
       return made(late.graph);
     },
@@ -120,6 +133,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     await graph.close();
     keyring.close();
     await cache.close();
+    await budgets.close();
     await registry.close();
   };
 
@@ -129,6 +143,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     lifecycle,
     keyring,
     cache,
+    budgets,
     kind,
     clock,
     schema,
@@ -161,6 +176,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
         revisions,
         audit,
         keys: await registry.keys(),
+        providers: await registry.providers(),
+        budgets: await registry.budgets(),
         version: graph.current.number,
         sdl: graph.current.sdl,
       };
@@ -174,6 +191,10 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+function fail(error: unknown): never {
+  throw error;
 }
 
 function made<T>(value: T | undefined): T {
