@@ -1,6 +1,15 @@
 export type { AdminApi } from './graph/admin-part.ts';
 export { linksOf } from './graph/compose-links.ts';
 export { diffSchemas, type SchemaChange } from './graph/diff.ts';
+export {
+  type EntityInGraph,
+  type EntityPlan,
+  type EntityStep,
+  entityOf,
+  type FieldOrigin,
+  hasEntities,
+  type ParentPart,
+} from './graph/entity/index.ts';
 export { fieldMark, linkRequirements } from './graph/field-mark.ts';
 export { createGraph, type GraphOptions } from './graph/graph.ts';
 export { type LinkChange, linkChanges, told } from './graph/link-changes.ts';

@@ -1,11 +1,5 @@
-import type { RequestContext } from '../../schema/index.ts';
+import type { RequestContext, ResponsePath } from '../../schema/index.ts';
 import type { Outcome, Selection } from '../../sources/index.ts';
-
-/** Where a field stands in the response, as the executor links it: the last step first. */
-export interface ResponsePath {
-  readonly prev: ResponsePath | undefined;
-  readonly key: string | number;
-}
 
 /**
  * Calls one operation for one field, and says to the request's provenance how it went.
@@ -41,7 +35,7 @@ function onlyOne(outcomes: readonly Outcome[], source: string, operation: string
   return outcome;
 }
 
-export function pathSteps(path: ResponsePath): (string | number)[] {
+export function pathSteps(path: ResponsePath | undefined): (string | number)[] {
   const steps: (string | number)[] = [];
   for (let step: ResponsePath | undefined = path; step !== undefined; step = step.prev) steps.push(step.key);
   return steps.reverse();

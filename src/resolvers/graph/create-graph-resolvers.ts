@@ -2,6 +2,7 @@ import type { GraphQLFieldResolver } from 'graphql';
 import type { RequestContext, ResolverFactory } from '../../schema/index.ts';
 import type { OperationDescription } from '../../sources/index.ts';
 import { callOperation } from './call-operation.ts';
+import { entityLoader } from './entity-loader.ts';
 import { linkResolver } from './link-resolver.ts';
 import { selectionOf } from './linked-selection.ts';
 import { SerialTurns } from './serial-turns.ts';
@@ -13,6 +14,7 @@ export function createGraphResolvers(): ResolverFactory {
     operation: operationResolver,
     subscription: subscriptionResolvers,
     link: linkResolver,
+    entity: entityLoader,
     namespace: namespaceResolver,
   };
 }
@@ -23,7 +25,7 @@ function operationResolver(
 ): GraphQLFieldResolver<unknown, RequestContext> {
   const { name, selects } = operation;
   return (parent, args: Record<string, unknown>, context, info) => {
-    const selection = selects === true ? selectionOf(info) : undefined;
+    const selection = selects === true ? selectionOf(info, source) : undefined;
     // Only the parent of namespaced mutations has turns: the root's own mutations are in order by the
     // rules of GraphQL already, and queries run at once.
     if (parent instanceof SerialTurns) {

@@ -1,8 +1,8 @@
 import type { GraphQLFieldResolver } from 'graphql';
-import type { RequestContext } from '../../schema/index.ts';
+import type { RequestContext, ResponsePath } from '../../schema/index.ts';
 import { type Call, type CheckedLink, type Outcome, readPath, selectedValue, setPath } from '../../sources/index.ts';
 import { callLoader } from './call-loader.ts';
-import { pathSteps, type ResponsePath } from './call-operation.ts';
+import { pathSteps } from './call-operation.ts';
 import { selectionOf } from './linked-selection.ts';
 
 /**
@@ -15,7 +15,7 @@ export function linkResolver(link: CheckedLink): GraphQLFieldResolver<unknown, R
     const given = argumentsOf(link, parent, args);
     if (given === undefined) return null;
     const { key } = link;
-    const selection = link.operation.selects === true ? { selection: selectionOf(info, link.select) } : {};
+    const selection = link.operation.selects === true ? { selection: selectionOf(info, link.target, link.select) } : {};
     if (key === undefined) return answer(link, { arguments: given, ...selection }, context, info.path);
 
     const value = readField(parent, key.field);

@@ -1,32 +1,30 @@
 import {
-  type FieldNode,
   type FragmentDefinitionNode,
-  type GraphQLNamedType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
   getNamedType,
-  isInterfaceType,
-  isObjectType,
   Kind,
-  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { linkRequirements } from '../../schema/index.ts';
-import { linkKey, type Selection } from '../../sources/index.ts';
+import type { EntityPlace } from '../../schema/index.ts';
+import type { Selection } from '../../sources/index.ts';
+import { fieldNode, needed, onType, SelectionNeeds } from './selection-needs.ts';
 
 type Fragments = GraphQLResolveInfo['fragments'];
 type Written = Pick<Selection, 'fieldNodes' | 'fragments'>;
 
 /** By the nodes of a planned field, which are the same for every request of its document. */
 const written = new WeakMap<GraphQLResolveInfo['fieldNodes'], Map<string, Written>>();
-const writtenFragments = new WeakMap<Fragments, Fragments>();
+/** By producer. */
+const writtenFragments = new WeakMap<Fragments, Map<string, Fragments>>();
+const writtenPlaces = new WeakMap<EntityPlace, Written>();
 
 /**
- * What an operation that selects is asked for below a field: what the client selected, and what links in it need of
- * their parents, under keys of their own so that no alias of the client's can be in the way.
- * `inside`: the field shows only what lies at this path of the operation's answer.
+ * What an operation of `producer` that selects is asked for below a field: what the client selected, and what links
+ * and other sources' parts of entities in it need, under keys of their own so that no alias of the client's can be in
+ * the way. `inside`: the field shows only what lies at this path of the operation's answer.
  */
-export function selectionOf(info: GraphQLResolveInfo, inside: readonly string[] = []): Selection {
+export function selectionOf(info: GraphQLResolveInfo, producer: string, inside: readonly string[] = []): Selection {
   const { fieldNodes, operation, variableValues } = info;
   let variants = written.get(fieldNodes);
   if (variants === undefined) {
@@ -36,84 +34,77 @@ export function selectionOf(info: GraphQLResolveInfo, inside: readonly string[] 
   const path = inside.join('.');
   let selection = variants.get(path);
   if (selection === undefined) {
-    selection = write(info, inside);
+    selection = write(info, producer, inside);
     variants.set(path, selection);
   }
   return { ...selection, operation, variableValues };
 }
 
-function write(info: GraphQLResolveInfo, inside: readonly string[]): Written {
+function write(info: GraphQLResolveInfo, producer: string, inside: readonly string[]): Written {
   const { schema, fieldNodes, returnType } = info;
-  const fragments = fragmentsWithNeeds(info.fragments, schema);
+  const needs = new SelectionNeeds(schema, producer, info.fragments);
   const type = getNamedType(returnType);
   const nodes = fieldNodes.map((node) => {
-    let set = node.selectionSet && withNeeds(node.selectionSet, type, schema);
-    for (const step of inside.toReversed())
-      set = { kind: Kind.SELECTION_SET, selections: [fieldNode(step, step, set)] };
+    const own = node.selectionSet && needs.below(node.selectionSet, type);
+    const set = own && within(own, inside);
     return set === node.selectionSet || set === undefined ? node : { ...node, selectionSet: set };
   });
   const same = nodes.every((node, index) => node === fieldNodes[index]);
-  return { fieldNodes: same ? fieldNodes : nodes, fragments };
+  return { fieldNodes: same ? fieldNodes : nodes, fragments: fragmentsWithNeeds(info.fragments, schema, producer) };
 }
 
-function fragmentsWithNeeds(fragments: Fragments, schema: GraphQLSchema): Fragments {
+/** What a call for an entity of `producer` is asked for: the fields that the client selected of it, and what others need. */
+export function entitySelection(
+  place: EntityPlace,
+  info: Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'operation' | 'variableValues'>,
+  of: {
+    readonly producer: string;
+    readonly typeName: string;
+    readonly inside: readonly string[];
+    readonly abstract: boolean;
+  },
+): Selection {
+  const { operation, variableValues } = info;
+  let selection = writtenPlaces.get(place);
+  if (selection === undefined) {
+    const { schema, fragments } = info;
+    const client: SelectionSetNode = { kind: Kind.SELECTION_SET, selections: place.nodes };
+    const needs = new SelectionNeeds(schema, of.producer, fragments);
+    const { selections } = needs.below(client, schema.getType(of.typeName));
+    const own: SelectionSetNode = { ...client, selections: [...selections, ...place.extras.map(needed)] };
+    const set: SelectionSetNode = of.abstract ? { ...client, selections: [onType(of.typeName, own)] } : own;
+    selection = {
+      fieldNodes: [fieldNode(of.typeName, of.typeName, within(set, of.inside))],
+      fragments: fragmentsWithNeeds(fragments, schema, of.producer),
+    };
+    writtenPlaces.set(place, selection);
+  }
+  return { ...selection, operation, variableValues };
+}
+
+function fragmentsWithNeeds(fragments: Fragments, schema: GraphQLSchema, producer: string): Fragments {
   let known = writtenFragments.get(fragments);
   if (known === undefined) {
-    const entries = Object.entries(fragments).map(([name, fragment]): [string, FragmentDefinitionNode] => {
-      const type = schema.getType(fragment.typeCondition.name.value);
-      return [name, { ...fragment, selectionSet: withNeeds(fragment.selectionSet, type, schema) }];
-    });
-    known = Object.fromEntries(entries);
+    known = new Map();
     writtenFragments.set(fragments, known);
   }
-  return known;
+  let ofProducer = known.get(producer);
+  if (ofProducer === undefined) {
+    const needs = new SelectionNeeds(schema, producer, fragments);
+    const entries = Object.entries(fragments).map(([name, fragment]): [string, FragmentDefinitionNode] => {
+      const type = schema.getType(fragment.typeCondition.name.value);
+      return [name, { ...fragment, selectionSet: needs.within(fragment.selectionSet, type) }];
+    });
+    ofProducer = Object.fromEntries(entries);
+    known.set(producer, ofProducer);
+  }
+  return ofProducer;
 }
 
-/** The same set when no link is in it. */
-function withNeeds(set: SelectionSetNode, type: GraphQLNamedType | undefined, schema: GraphQLSchema): SelectionSetNode {
-  const needs: FieldNode[] = [];
-  const selections = set.selections.map((node): SelectionNode => {
-    switch (node.kind) {
-      case Kind.FRAGMENT_SPREAD:
-        return node;
-      case Kind.INLINE_FRAGMENT: {
-        const condition = node.typeCondition?.name.value;
-        const below = withNeeds(node.selectionSet, condition === undefined ? type : schema.getType(condition), schema);
-        return below === node.selectionSet ? node : { ...node, selectionSet: below };
-      }
-      case Kind.FIELD: {
-        const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[node.name.value] : undefined;
-        if (field === undefined) return node;
-        const required = linkRequirements(field);
-        if (required !== undefined) {
-          needs.push(...required.map(needed));
-          return node;
-        }
-        const below = node.selectionSet && withNeeds(node.selectionSet, getNamedType(field.type), schema);
-        return below === node.selectionSet || below === undefined ? node : { ...node, selectionSet: below };
-      }
-      default: {
-        const never: never = node;
-        return never;
-      }
-    }
-  });
-  const same = needs.length === 0 && selections.every((node, index) => node === set.selections[index]);
-  return same ? set : { ...set, selections: [...selections, ...needs] };
-}
-
-/** A path of parent fields, each under a link's own key. */
-function needed([step = '', ...rest]: readonly string[]): FieldNode {
-  const below: SelectionSetNode | undefined =
-    rest.length === 0 ? undefined : { kind: Kind.SELECTION_SET, selections: [needed(rest)] };
-  return fieldNode(step, linkKey(step), below);
-}
-
-function fieldNode(name: string, key: string, selectionSet: SelectionSetNode | undefined): FieldNode {
-  return {
-    kind: Kind.FIELD,
-    name: { kind: Kind.NAME, value: name },
-    ...(key === name ? {} : { alias: { kind: Kind.NAME, value: key } }),
-    ...(selectionSet === undefined ? {} : { selectionSet }),
-  };
+/** The selection put at the end of a path of fields. */
+function within(set: SelectionSetNode, path: readonly string[]): SelectionSetNode {
+  return path.reduceRight<SelectionSetNode>(
+    (below, step) => ({ kind: Kind.SELECTION_SET, selections: [fieldNode(step, step, below)] }),
+    set,
+  );
 }

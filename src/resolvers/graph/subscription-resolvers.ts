@@ -12,7 +12,7 @@ export function subscriptionResolvers(source: string, operation: OperationDescri
   return {
     subscribe(_parent, args, context, info) {
       const { connection } = memberOf(context, source);
-      const call = selects === true ? { arguments: args, selection: selectionOf(info) } : { arguments: args };
+      const call = selects === true ? { arguments: args, selection: selectionOf(info, source) } : { arguments: args };
       return { source, operation: name, call, connection };
     },
 

@@ -23,7 +23,14 @@ export interface AdminParts {
   readonly open: GraphPart;
 }
 
-const NOTHING: GraphPart = { place: 'the admin API', query: {}, mutation: {}, subscription: {}, types: [] };
+const NOTHING: GraphPart = {
+  place: 'the admin API',
+  query: {},
+  mutation: {},
+  subscription: {},
+  types: [],
+  entities: new Set(),
+};
 
 /** Throws when a public field does not exist: that is a mistake in the program, not in any input. */
 export function adminParts(api: AdminApi | undefined): AdminParts {

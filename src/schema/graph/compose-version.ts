@@ -3,6 +3,7 @@ import type { Steps } from '../../runtime/index.ts';
 import type { AdminParts } from './admin-part.ts';
 import { composeLinks } from './compose-links.ts';
 import { ComposedVersion } from './composed-version.ts';
+import { entityConflicts, entityGaps, findEntities, ownEntityProblems } from './entity/index.ts';
 import { findClashes } from './find-clashes.ts';
 import type { GraphPart } from './graph-part.ts';
 import { memberPart } from './member-part.ts';
@@ -36,18 +37,20 @@ export function* composeVersion(composition: Composition): Steps<ComposedVersion
       continue;
     }
     members.set(member.name, member);
-    const own = yield* validateMember(member);
+    const own = [...(yield* validateMember(member)), ...ownEntityProblems(member)];
     problems.push(...own);
     // A schema that is not valid may not even be walked safely.
     if (own.length === 0) parts.set(member.name, partOf(member, resolvers));
     yield;
   }
   problems.push(...findClashes([admin.whole, ...parts.values()]));
+  const entities = findEntities(members.values(), resolvers);
+  problems.push(...entityConflicts(entities));
   yield;
 
   if (problems.length > 0) throw compositionFailed(problems);
   const links = composeLinks(members, added);
-  const version = new ComposedVersion({ ...rest, members, parts, links, admin, resolvers });
+  const version = new ComposedVersion({ ...rest, members, parts, links, gaps: entityGaps(entities), admin, resolvers });
   yield* version.assemble();
   return version;
 }

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Steps } from '../../runtime/index.ts';
 import type { AdminParts } from './admin-part.ts';
 import { assemble } from './assemble.ts';
+import type { EntityGap } from './entity/index.ts';
 import type { GraphPart } from './graph-part.ts';
 import { linkedParts } from './linked-parts.ts';
 import type { GraphMember, GraphVersion, GraphView, LinkInGraph, ResolverFactory, ViewRequest } from './types.ts';
@@ -19,6 +20,7 @@ interface ComposedVersionInit {
   readonly members: ReadonlyMap<string, GraphMember>;
   readonly parts: ReadonlyMap<string, GraphPart>;
   readonly links: readonly LinkInGraph[];
+  readonly gaps: readonly EntityGap[];
   readonly admin: AdminParts;
   readonly resolvers: ResolverFactory;
 }
@@ -28,6 +30,7 @@ export class ComposedVersion implements GraphVersion {
   readonly composedAt: Date;
   readonly members: ReadonlyMap<string, GraphMember>;
   readonly links: readonly LinkInGraph[];
+  readonly gaps: readonly EntityGap[];
   readonly #init: ComposedVersionInit;
   readonly #views = new LRUCache<string, GraphView>({ max: MAX_VIEWS });
   #number: number;
@@ -40,6 +43,7 @@ export class ComposedVersion implements GraphVersion {
     this.composedAt = init.composedAt;
     this.members = init.members;
     this.links = init.links;
+    this.gaps = init.gaps;
   }
 
   get schema(): GraphQLSchema {

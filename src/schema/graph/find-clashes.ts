@@ -5,11 +5,11 @@ import type { GraphPart } from './graph-part.ts';
 /** Names no part may bring as a type of its own: the root types are made of all parts. */
 const ROOT_TYPES = new Set(['Query', 'Mutation', 'Subscription']);
 
-/** Every name that two parts claim, with both places; and every name that nobody may claim. */
+/** Every name that two parts claim, with both places; and every name that nobody may claim. Entities may be of several. */
 export function findClashes(parts: readonly GraphPart[]): readonly Problem[] {
   const problems: Problem[] = [];
   const fields = new Map<string, string>();
-  const types = new Map<string, { readonly type: GraphQLNamedType; readonly place: string }>();
+  const types = new Map<string, { readonly type: GraphQLNamedType; readonly part: GraphPart }>();
 
   for (const part of parts) {
     for (const [root, ofRoot] of [
@@ -36,16 +36,26 @@ export function findClashes(parts: readonly GraphPart[]): readonly Problem[] {
           message: `The type ${type.name} must be the graph's own root; ${part.place} has a type of that name.`,
         });
       } else if (other === undefined) {
-        types.set(type.name, { type, place: part.place });
-      } else if (other.type !== type) {
+        types.set(type.name, { type, part });
+      } else if (other.type !== type && !bothShare(type.name, other.part, part)) {
         // The very same object in two parts is a shared scalar.
-        const message = `The type ${type.name} must come from one place; ${both(other.place, part.place)}.`;
-        problems.push({ path: type.name, message });
+        const message = `The type ${type.name} must come from one place; ${both(other.part.place, part.place)}.`;
+        problems.push({ path: type.name, message: message + hint(type.name, other.part, part) });
       }
       if (type.name.startsWith('__')) problems.push(reserved(type.name, part.place));
     }
   }
   return problems;
+}
+
+function bothShare(name: string, one: GraphPart, other: GraphPart): boolean {
+  return one.entities.has(name) && other.entities.has(name);
+}
+
+/** What is an entity for one of them alone was meant to be one for both, as often as not. */
+function hint(name: string, one: GraphPart, other: GraphPart): string {
+  const declaring = [one, other].filter(({ entities }) => entities.has(name));
+  return declaring.length === 1 ? ` Only ${declaring[0]?.place} declares it as an entity.` : '';
 }
 
 function both(first: string, second: string): string {

@@ -16,4 +16,6 @@ export interface GraphPart {
    * A type that another part refers to by a link is that part's.
    */
   readonly types: readonly GraphQLNamedType[];
+  /** Names of the types that it shares with other parts. */
+  readonly entities: ReadonlySet<string>;
 }

@@ -56,7 +56,8 @@ export function memberPart(member: GraphMember, resolvers: ResolverFactory): Gra
     if (roots.has(type) || isIntrospectionType(type)) continue;
     types.push(type);
   }
-  return { place: `source ${member.name}`, ...root, subscription, types };
+  const entities = new Set(member.description.entities?.map(({ type }) => type));
+  return { place: `source ${member.name}`, ...root, subscription, types, entities };
 }
 
 function operationFields(

@@ -1,8 +1,9 @@
-import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
+import type { FieldNode, GraphQLFieldResolver, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import type { Visibility } from '../../access/index.ts';
 import type { Problem } from '../../errors/index.ts';
 import type {
   Call,
+  CheckedFetch,
   CheckedLink,
   LinkSpec,
   OperationDescription,
@@ -10,6 +11,7 @@ import type {
   SourceDescription,
 } from '../../sources/index.ts';
 import type { SchemaChange } from './diff.ts';
+import type { EntityGap } from './entity/index.ts';
 import type { RequestContext } from './request-context.ts';
 
 /** One source in the graph. */
@@ -61,6 +63,8 @@ export interface GraphVersion {
   readonly members: ReadonlyMap<string, GraphMember>;
   /** All links that were composed, also those that are not in the graph. */
   readonly links: readonly LinkInGraph[];
+  /** Where the sources of an entity do not reach each other. */
+  readonly gaps: readonly EntityGap[];
   /** Composed when first asked for, then kept. */
   view(request: ViewRequest): GraphView;
   /** The graph as an admin sees it, without the admin API. Without members it has no root type. */
@@ -112,8 +116,43 @@ export interface ResolverFactory {
   subscription(source: string, operation: OperationDescription): SubscriptionResolvers;
   /** Resolver of a link's field. */
   link(link: CheckedLink): GraphQLFieldResolver<unknown, RequestContext>;
+  /** What fetches an entity of a source by what is known of it. */
+  entity(source: string, typeName: string, fetch: CheckedFetch): EntityLoader;
   /** Resolver of `Query.<namespace>` and `Mutation.<namespace>`: the parent of the operations' fields. */
   namespace(kind: 'query' | 'mutation'): GraphQLFieldResolver<unknown, RequestContext>;
+}
+
+/**
+ * Fetches one entity; those asked for together go out together. `values` are those of the fetch's needs, in order.
+ * Null when the source knows no such entity; rejects with the error that the client sees.
+ */
+export type EntityLoader = (
+  values: readonly unknown[],
+  request: EntityRequest,
+  context: RequestContext,
+) => Promise<unknown>;
+
+export interface EntityRequest {
+  /** The same for all objects of one place in an operation. */
+  readonly place: EntityPlace;
+  /** Where in the answer the object stands, the last step first. */
+  readonly path: ResponsePath | undefined;
+  readonly info: Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'operation' | 'variableValues'>;
+}
+
+export interface EntityPlace {
+  /** What the client selected of it. */
+  readonly nodes: readonly FieldNode[];
+  /** Under which keys that stands in the answer. */
+  readonly keys: readonly string[];
+  /** Paths of fields that are taken from it beside these. */
+  readonly extras: readonly (readonly string[])[];
+}
+
+/** A place in the answer, the last step first. */
+export interface ResponsePath {
+  readonly prev: ResponsePath | undefined;
+  readonly key: string | number;
 }
 
 /** As GraphQL has them: `subscribe` when the subscription begins, `resolve` for each event of it. */

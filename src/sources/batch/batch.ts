@@ -12,10 +12,17 @@ export interface BatchDescription {
 }
 
 /**
- * How items find their keys: the item says its key in a field (a path in names of the graph), the answer is a map
+ * How items find their keys: the item says its key in a field, or in several (a path in names of the graph), the answer is a map
  * by key, or items stand in the order of the keys, null where there is none.
  */
 export type BatchMatch =
   | { readonly by: 'FIELD'; readonly field: readonly string[] }
+  /** Keys are objects: each of these parts of a key stands in the item at a path of its own. */
+  | { readonly by: 'FIELDS'; readonly fields: readonly KeyPart[] }
   | { readonly by: 'MAP' }
   | { readonly by: 'POSITION' };
+
+export interface KeyPart {
+  readonly key: readonly string[];
+  readonly item: readonly string[];
+}

@@ -26,10 +26,10 @@ export function batchItemType(answer: GraphQLOutputType, batch: Pick<BatchDescri
     if (isEntry) return { ok: true, type: nullable(value.type) };
     return { ok: false, at: 'items', message: `Expected a map in the answer; got ${String(reached)}.` };
   }
-  if (match.by === 'FIELD') {
-    const key = outputAt(item, match.field);
+  for (const field of fieldsOf(match)) {
+    const key = outputAt(item, field);
     if (key === undefined || isListType(key) || isObjectType(key)) {
-      const got = JSON.stringify(match.field.join('.'));
+      const got = JSON.stringify(field.join('.'));
       return {
         ok: false,
         at: 'matchBy',
@@ -38,6 +38,11 @@ export function batchItemType(answer: GraphQLOutputType, batch: Pick<BatchDescri
     }
   }
   return { ok: true, type: item };
+}
+
+function fieldsOf(match: BatchDescription['match']): readonly (readonly string[])[] {
+  if (match.by === 'FIELD') return [match.field];
+  return match.by === 'FIELDS' ? match.fields.map(({ item }) => item) : [];
 }
 
 /** The type at the end of a path through objects; undefined when it leads nowhere. Through JSON everything is JSON. */

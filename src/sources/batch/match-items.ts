@@ -1,4 +1,4 @@
-import type { BatchDescription } from './batch.ts';
+import type { BatchDescription, KeyPart } from './batch.ts';
 import { keyText } from './key-text.ts';
 
 /** What an answer has for each key; or in what way it is no answer to a bulk call. */
@@ -16,7 +16,9 @@ export function matchItems(batch: BatchDescription, keys: readonly unknown[], an
   const { match, many } = batch;
   switch (match.by) {
     case 'FIELD':
-      return Array.isArray(items) ? byField(items, match.field, many) : wrong('a list', items);
+      return Array.isArray(items) ? byField(items, single(match.field), many) : wrong('a list', items);
+    case 'FIELDS':
+      return Array.isArray(items) ? byField(items, several(match.fields), many) : wrong('a list', items);
     case 'MAP':
       return byMap(items, many);
     case 'POSITION':
@@ -28,14 +30,40 @@ export function matchItems(batch: BatchDescription, keys: readonly unknown[], an
   }
 }
 
-function byField(items: readonly unknown[], field: readonly string[], many: boolean): MatchedItems {
+/** How the key of an item, and one that was asked for, become one text if they are the same. */
+interface KeyTexts {
+  /** Undefined where there is none; the error where it cannot be read. */
+  ofItem(item: unknown): string | Error | undefined;
+  ofKey(key: unknown): string;
+}
+
+function single(field: readonly string[]): KeyTexts {
+  return { ofItem: (item) => partText(item, field), ofKey: keyText };
+}
+
+function several(fields: readonly KeyPart[]): KeyTexts {
+  return {
+    ofItem(item) {
+      const parts = fields.map((field) => partText(item, field.item));
+      const missing = parts.find((part) => typeof part !== 'string');
+      return parts.every((part) => part !== undefined) ? (missing ?? JSON.stringify(parts)) : undefined;
+    },
+    ofKey: (key) => JSON.stringify(fields.map((field) => partText(key, field.key))),
+  };
+}
+
+function partText(value: unknown, path: readonly string[]): string | Error | undefined {
+  const part = readPath(value, path);
+  return part instanceof Error ? part : part === null || part === undefined ? undefined : keyText(part);
+}
+
+function byField(items: readonly unknown[], texts: KeyTexts, many: boolean): MatchedItems {
   const byKey = new Map<string, unknown[]>();
   let unreadable: Error | undefined;
   for (const item of items) {
-    const key = readPath(item, field);
-    if (key instanceof Error) unreadable ??= key;
-    if (key === null || key === undefined || key instanceof Error) continue;
-    const text = keyText(key);
+    const text = texts.ofItem(item);
+    if (text instanceof Error) unreadable ??= text;
+    if (typeof text !== 'string') continue;
     const known = byKey.get(text);
     if (known === undefined) byKey.set(text, [item]);
     else known.push(item);
@@ -43,7 +71,7 @@ function byField(items: readonly unknown[], field: readonly string[], many: bool
   return {
     ok: true,
     of: (key) => {
-      const found = byKey.get(keyText(key));
+      const found = byKey.get(texts.ofKey(key));
       // An item whose key cannot be read may be the one that is missing: that is not the same as none.
       if (found === undefined) return unreadable ?? (many ? NONE : null);
       return many ? found : found[0];

@@ -1,4 +1,4 @@
-import type { GraphQLInputType } from 'graphql';
+import type { GraphQLAbstractType, GraphQLInputType } from 'graphql';
 import type { OperationDescription } from '../source.ts';
 
 /** A declaration that fits its own source. */
@@ -20,8 +20,8 @@ export interface CheckedFetch {
   readonly bulk: EntitySlot | undefined;
   /** Path in the answer to the entity. */
   readonly select: readonly string[];
-  /** What is found there may be of other types as well. */
-  readonly abstract: boolean;
+  /** The type of what is found there, when it may be of other types as well. */
+  readonly abstract: GraphQLAbstractType | undefined;
   readonly fields: ReadonlySet<string>;
 }
 
@@ -39,7 +39,8 @@ export type EntitySlot =
   | {
       readonly from: 'FIELDS';
       readonly path: readonly string[];
-      readonly needs: readonly number[];
+      /** Where in the object each stands. */
+      readonly fields: readonly { readonly path: readonly string[]; readonly need: number }[];
       readonly typename: string | undefined;
     }
   | { readonly from: 'VALUE'; readonly path: readonly string[]; readonly value: unknown };

@@ -3,23 +3,17 @@ import {
   type GraphQLArgument,
   type GraphQLArgumentConfig,
   type GraphQLInputType,
-  type GraphQLLeafType,
   type GraphQLObjectType,
-  getNamedType,
   getNullableType,
-  isLeafType,
   isListType,
-  isObjectType,
-  isRequiredArgument,
 } from 'graphql';
 import type { Problem } from '../../errors/index.ts';
 import type { BatchDescription } from '../batch/index.ts';
-import { readByResponseKey } from '../graphql/describe/read-by-response-key.ts';
 import { inputTypeAt } from './argument-tree.ts';
 import type { LinkKey, LinkSlot } from './checked-link.ts';
 import { converter, leafFits, listDepth, takesAnything } from './fits.ts';
+import { type LeafAt, leafAt } from './leaf-at.ts';
 import type { LinkArgument, LinkSpec } from './link.ts';
-import { linkKey } from './link-key.ts';
 
 export interface CheckedSlots {
   readonly slots: readonly LinkSlot[];
@@ -98,13 +92,8 @@ export function checkSlots(
   return { slots, key, args, requires, problems };
 }
 
-interface ParentField {
+interface ParentField extends LeafAt {
   readonly path: readonly string[];
-  /** The path as it is read from the parent's value. */
-  readonly keys: readonly string[];
-  readonly leaf: GraphQLLeafType;
-  readonly lists: number;
-  readonly type: string;
 }
 
 /** A path through objects to a leaf, or to a list of leaves, of fields that the source itself answers. */
@@ -128,30 +117,9 @@ function parentField(
       return undefined;
     }
   }
-  const keys: string[] = [];
-  let at: GraphQLObjectType = parent;
-  for (const [depth, step] of path.entries()) {
-    const field = at.getFields()[step];
-    if (field === undefined) {
-      add('field', `Expected a field of ${at.name}; got ${JSON.stringify(step)}.`);
-      return undefined;
-    }
-    const named = getNamedType(field.type);
-    const lists = listDepth(field.type);
-    const last = depth === path.length - 1;
-    if (field.args.some(isRequiredArgument)) {
-      add('field', `Expected a field that needs no arguments; ${at.name}.${step} does.`);
-      return undefined;
-    }
-    keys.push(field.resolve === readByResponseKey ? linkKey(step) : step);
-    if (last && isLeafType(named)) return { path, keys, leaf: named, lists, type: String(field.type) };
-    if (last || lists > 0 || !isObjectType(named)) {
-      const expected = last ? 'a leaf or a list of leaves' : 'an object on the way';
-      add('field', `Expected ${expected}; ${at.name}.${step} is ${String(field.type)}.`);
-      return undefined;
-    }
-    at = named;
-  }
+  const found = leafAt(parent, path);
+  if (found.ok) return { ...found, path };
+  add('field', found.message);
   return undefined;
 }
 

@@ -1,0 +1,79 @@
+import type { EntityStep, RequestContext } from '../../schema/index.ts';
+import { readPath, setPath } from '../../sources/index.ts';
+import { isPromise } from './is-promise.ts';
+import type { FetchedOrigin, Path, PlannedStep, Run } from './types.ts';
+
+/**
+ * What is fetched from other sources for one object of an answer: each part once, whichever fields ask for it, and only
+ * when one does. Parts that are made of the object's own values are asked for at once, so that those of all objects of
+ * a list go out together.
+ */
+export class FetchedParts {
+  readonly #run: Run;
+  readonly #steps: readonly PlannedStep[];
+  readonly #object: unknown;
+  readonly #path: Path | undefined;
+  readonly #parts: (Promise<unknown> | undefined)[] = [];
+
+  constructor(run: Run, steps: readonly PlannedStep[], object: unknown, path: Path | undefined) {
+    this.#run = run;
+    this.#steps = steps;
+    this.#object = object;
+    this.#path = path;
+  }
+
+  /** The object from which a field is answered; null when there is none. */
+  holderOf(origin: FetchedOrigin): unknown {
+    if (origin.kind === 'STEP') return this.#part(origin.step);
+    const values = origin.parts.map(({ step, keys }) => this.#read(step, keys));
+    const assembled = (read: readonly unknown[]): unknown =>
+      origin.parts.reduce<Record<string, unknown>>((holder, { to }, index) => setPath(holder, to, read[index]), {});
+    return values.some(isPromise) ? Promise.all(values).then(assembled) : assembled(values);
+  }
+
+  #part(number: number): Promise<unknown> {
+    let part = this.#parts[number];
+    if (part === undefined) {
+      part = this.#fetch(number);
+      this.#parts[number] = part;
+    }
+    return part;
+  }
+
+  #fetch(number: number): Promise<unknown> {
+    const planned = this.#steps[number];
+    if (planned === undefined) throw new Error(`A plan must have the step ${number} that a field of it needs.`);
+    const { needs } = planned.step;
+    const values = needs.map(({ step, keys }) => this.#read(step, keys));
+    return values.some(isPromise)
+      ? Promise.all(values).then((read) => this.#load(planned, read))
+      : this.#load(planned, values);
+  }
+
+  /** A part of the object that did not fit its description is an error in its place: it becomes the fields'. */
+  #read(step: number | undefined, keys: readonly string[]): unknown {
+    return step === undefined ? readPath(this.#object, keys) : this.#part(step).then((part) => readPath(part, keys));
+  }
+
+  async #load({ step, place }: PlannedStep, read: readonly unknown[]): Promise<unknown> {
+    const values = converted(step, read);
+    if (values === undefined) return null;
+    const { plan, variables, context } = this.#run;
+    const { schema, fragments, operation } = plan;
+    const info = { schema, fragments, operation, variableValues: variables };
+    return step.route.provider.load(values, { place, path: this.#path, info }, context as RequestContext);
+  }
+}
+
+/** Undefined when there is nothing to ask by. */
+function converted(step: EntityStep, read: readonly unknown[]): readonly unknown[] | undefined {
+  const values: unknown[] = [];
+  for (const [index, { convert, required }] of step.needs.entries()) {
+    const value = read[index];
+    if (value instanceof Error) throw value;
+    const isMissing = value === null || value === undefined;
+    if (isMissing && required) return undefined;
+    values.push(isMissing ? null : convert(value));
+  }
+  return values;
+}

@@ -1,0 +1,77 @@
+import { astFromValue, type GraphQLFieldConfig, print } from 'graphql';
+
+import type { Problem } from '../../../errors/index.ts';
+import { checkEntities } from '../../../sources/index.ts';
+import type { GraphMember } from '../types.ts';
+import { combineTypes } from './combine-types.ts';
+import { EntityInGraph, type EntitySide } from './entity-in-graph.ts';
+
+/** Declarations that do not fit their own source. Registration refuses them; a definition may come another way. */
+export function ownEntityProblems({ name, description }: GraphMember): readonly Problem[] {
+  return checkEntities(description).problems.map(({ path, message }) => ({
+    path: `${name}.${path}`,
+    message: `Source ${name}: ${message}`,
+  }));
+}
+
+/** Where sources say different things of one entity, with both places. */
+export function entityConflicts(entities: ReadonlyMap<string, readonly EntitySide[]>): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const [name, sides] of entities) {
+    const seen = new Map<string, { readonly source: string; readonly config: GraphQLFieldConfig<unknown, unknown> }>();
+    for (const { source, type } of sides) {
+      for (const [field, config] of Object.entries(type.toConfig().fields)) {
+        const path = `${name}.${field}`;
+        const other = seen.get(field);
+        if (other === undefined) {
+          seen.set(field, { source, config });
+        } else if (combineTypes(other.config.type, config.type) === undefined) {
+          const both = `source ${other.source} has ${String(other.config.type)} and source ${source} has ${String(config.type)}`;
+          problems.push({ path, message: `The field ${path} of an entity must have one type; ${both}.` });
+        } else if (argumentsOf(other.config) !== argumentsOf(config)) {
+          const both = `source ${other.source} has (${argumentsOf(other.config)}) and source ${source} has (${argumentsOf(config)})`;
+          problems.push({ path, message: `The field ${path} of an entity must have the same arguments; ${both}.` });
+        }
+      }
+    }
+  }
+  return problems;
+}
+
+function argumentsOf({ args = {} }: GraphQLFieldConfig<unknown, unknown>): string {
+  return Object.entries(args)
+    .map(([name, { type, defaultValue }]) => {
+      const node = defaultValue === undefined ? undefined : astFromValue(defaultValue, type);
+      return `${name}: ${String(type)}${node == null ? '' : ` = ${print(node)}`}`;
+    })
+    .sort()
+    .join(', ');
+}
+
+/** A field that cannot be had for entities which another source brings. It is null there, with an error. */
+export interface EntityGap {
+  readonly path: string;
+  /** Whose entities lack it. */
+  readonly producer: string;
+  readonly message: string;
+}
+
+export function entityGaps(entities: ReadonlyMap<string, readonly EntitySide[]>): readonly EntityGap[] {
+  const gaps: EntityGap[] = [];
+  for (const [name, sides] of entities) {
+    const entity = new EntityInGraph(name, sides, new Map());
+    const fields = new Set(sides.flatMap(({ type }) => Object.keys(type.getFields())));
+    for (const { source: producer } of sides) {
+      for (const field of fields) {
+        if (entity.owns(producer, field) || entity.route(producer, field) !== undefined) continue;
+        const owners = sides.filter(({ source }) => entity.owns(source, field)).map(({ source }) => source);
+        const path = `${name}.${field}`;
+        const message =
+          `The field ${path} of source ${owners.join(', ')} must be there for every ${name}; for those of source ` +
+          `${producer} no operation gives it by what ${producer} or another source knows of them.`;
+        gaps.push({ path, producer, message });
+      }
+    }
+  }
+  return gaps;
+}

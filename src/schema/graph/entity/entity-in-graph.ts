@@ -1,0 +1,111 @@
+import { type GraphQLNamedType, type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
+import type { CheckedFetch } from '../../../sources/index.ts';
+import type { EntityLoader } from '../types.ts';
+import { type EntityPlan, planFields } from './plan-fields.ts';
+import { type Route, type Routes, routesFrom } from './routes.ts';
+
+/** What one source has to do with an entity. */
+export interface EntitySide {
+  readonly source: string;
+  /** The source's own type: the fields that its values have. */
+  readonly type: GraphQLObjectType;
+  readonly providers: readonly EntityProvider[];
+}
+
+/** One way to get an entity from a source. */
+export interface EntityProvider {
+  readonly source: string;
+  readonly type: GraphQLObjectType;
+  readonly fetch: CheckedFetch;
+  readonly load: EntityLoader;
+}
+
+/** A link's field on an entity's type. */
+export interface EntityLink {
+  readonly source: string;
+  readonly requires: readonly (readonly string[])[];
+}
+
+/**
+ * A type to which several sources of a view contribute. A value of it comes from one of them, its producer, which is
+ * known for every place of an operation before it runs; what the producer does not have is fetched by key.
+ */
+export class EntityInGraph {
+  readonly name: string;
+  /** By source, in the order of their names. */
+  readonly sides: ReadonlyMap<string, EntitySide>;
+  readonly links: ReadonlyMap<string, EntityLink>;
+  readonly #routes = new Map<string, Routes>();
+
+  constructor(name: string, sides: readonly EntitySide[], links: ReadonlyMap<string, EntityLink>) {
+    this.name = name;
+    this.sides = new Map(sides.map((side) => [side.source, side]));
+    this.links = links;
+  }
+
+  /** Whether values of a producer have a field by themselves. */
+  owns(producer: string, field: string): boolean {
+    return this.sides.get(producer)?.type.getFields()[field] !== undefined;
+  }
+
+  /** How a field is got for a value of a producer that does not have it; undefined when nobody can give it. */
+  route(producer: string, field: string): Route | undefined {
+    return this.#routesFrom(producer).get(field);
+  }
+
+  /** Where each of some fields comes from for values of a producer. */
+  plan(producer: string, fields: Iterable<string>): EntityPlan {
+    return planFields(this, producer, fields);
+  }
+
+  /**
+   * Paths of the producer's own fields without which some field cannot be got for its values. It depends on nothing
+   * but the field, so that what is asked of the producer is enough whichever other fields are selected.
+   */
+  requirements(producer: string, field: string): readonly (readonly string[])[] {
+    const link = this.links.get(field);
+    if (link === undefined) {
+      return this.owns(producer, field) ? [] : ownPaths(this.route(producer, field));
+    }
+    return link.requires.flatMap((path) => {
+      const [first = ''] = path;
+      return this.owns(producer, first) ? [path] : ownPaths(this.route(producer, first));
+    });
+  }
+
+  #routesFrom(producer: string): Routes {
+    let routes = this.#routes.get(producer);
+    if (routes === undefined) {
+      routes = routesFrom(producer, this.sides);
+      this.#routes.set(producer, routes);
+    }
+    return routes;
+  }
+}
+
+function ownPaths(route: Route | undefined): readonly (readonly string[])[] {
+  return (route?.needs ?? []).flatMap(({ path, from }) => (from === undefined ? [path] : ownPaths(from)));
+}
+
+const KEY = 'weirEntity';
+
+export function entityExtensions(entity: EntityInGraph): Readonly<Record<string, unknown>> {
+  return { [KEY]: entity };
+}
+
+/** What is known of a type that several sources contribute to; undefined for any other type. */
+export function entityOf(type: GraphQLNamedType | undefined): EntityInGraph | undefined {
+  return isObjectType(type) ? (type.extensions[KEY] as EntityInGraph | undefined) : undefined;
+}
+
+const sharing = new WeakMap<GraphQLSchema, boolean>();
+
+/** Whether any type of a schema is one to which several sources contribute. */
+export function hasEntities(schema: GraphQLSchema): boolean {
+  let has = sharing.get(schema);
+  if (has === undefined) {
+    has = Object.values(schema.getTypeMap()).some((type) => entityOf(type) !== undefined);
+    sharing.set(schema, has);
+  }
+  return has;
+}

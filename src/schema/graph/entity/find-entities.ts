@@ -1,0 +1,40 @@
+import { isObjectType } from 'graphql';
+import { checkEntities } from '../../../sources/index.ts';
+import type { GraphMember, ResolverFactory } from '../types.ts';
+import type { EntitySide } from './entity-in-graph.ts';
+
+type Entities = ReadonlyMap<string, readonly EntitySide[]>;
+
+/** The types that several of these members declare as entities, each with its sides in the order of the members. */
+export function findEntities(members: Iterable<GraphMember>, resolvers: ResolverFactory): Entities {
+  const found = new Map<string, EntitySide[]>();
+  for (const member of members) {
+    for (const side of sidesOf(member, resolvers)) {
+      const known = found.get(side.type.name);
+      if (known === undefined) found.set(side.type.name, [side]);
+      else known.push(side);
+    }
+  }
+  for (const [name, sides] of found) if (sides.length < 2) found.delete(name);
+  return found;
+}
+
+const knownSides = new WeakMap<GraphMember, { readonly resolvers: ResolverFactory; readonly sides: EntitySide[] }>();
+
+function sidesOf(member: GraphMember, resolvers: ResolverFactory): readonly EntitySide[] {
+  if (member.description.entities === undefined) return [];
+  const known = knownSides.get(member);
+  if (known?.resolvers === resolvers) return known.sides;
+  const { name: source, description } = member;
+  const byType = Map.groupBy(checkEntities(description).entities, ({ typeName }) => typeName);
+  const sides = [...byType].flatMap(([typeName, entities]): EntitySide[] => {
+    const type = description.schema.getType(typeName);
+    if (!isObjectType(type)) return [];
+    const providers = entities.flatMap(({ fetch }) =>
+      fetch === undefined ? [] : [{ source, type, fetch, load: resolvers.entity(source, typeName, fetch) }],
+    );
+    return [{ source, type, providers }];
+  });
+  knownSides.set(member, { resolvers, sides });
+  return sides;
+}

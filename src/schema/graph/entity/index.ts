@@ -1,0 +1,13 @@
+export { loosened } from './combine-types.ts';
+export { type EntityGap, entityConflicts, entityGaps, ownEntityProblems } from './conflicts.ts';
+export {
+  EntityInGraph,
+  type EntityLink,
+  type EntitySide,
+  entityExtensions,
+  entityOf,
+  hasEntities,
+} from './entity-in-graph.ts';
+export { findEntities } from './find-entities.ts';
+export { mergeFields } from './merge-fields.ts';
+export type { EntityPlan, EntityStep, FieldOrigin, ParentPart } from './plan-fields.ts';
