@@ -161,5 +161,14 @@ export const BudgetWindow = enumType('BudgetWindow', 'What a limit counts, over 
   USD_PER_MONTH: 'USD in a month of UTC.',
 });
 
+export const ReasoningEffort = enumType('ReasoningEffort', 'How long a model thinks before it answers.', {
+  NONE: 'Not at all.',
+  MINIMAL: 'As little as it can.',
+  LOW: 'A little.',
+  MEDIUM: 'In between.',
+  HIGH: 'Long.',
+  XHIGH: 'As long as it can.',
+});
+
 /** The names of an enum's values. */
 export type ValueOf<E> = E[keyof E];

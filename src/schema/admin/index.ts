@@ -6,6 +6,7 @@ export * from './inputs/filters.ts';
 export * from './inputs/graphql-source.ts';
 export * from './inputs/link.ts';
 export * from './inputs/pagination.ts';
+export * from './inputs/prompt-source.ts';
 export * from './inputs/provider.ts';
 export * from './inputs/register-source.ts';
 export * from './inputs/rest-source.ts';

@@ -1,20 +1,22 @@
 import type { Problem } from '../../../errors/index.ts';
-import type { GraphQLSourceInput, RestSourceInput } from '../../../schema/admin/index.ts';
+import type { GraphQLSourceInput, PromptSourceInput, RestSourceInput } from '../../../schema/admin/index.ts';
 import type { SourceKindName } from '../../../sources/index.ts';
 import type { DefinitionInput } from '../lifecycle/index.ts';
 import { given } from './given.ts';
 import { readGraphQLInput } from './graphql-input.ts';
+import { readPromptInput } from './prompt-input.ts';
 import { readRestInput } from './rest-input.ts';
 
 /** The part of an input that says what a source is: one field a kind, exactly one of them given. */
 export interface KindInputs {
   readonly rest?: RestSourceInput | null;
   readonly graphql?: GraphQLSourceInput | null;
+  readonly prompt?: PromptSourceInput | null;
   readonly note?: string | null;
 }
 
 interface KindReader {
-  readonly field: 'rest' | 'graphql';
+  readonly field: 'rest' | 'graphql' | 'prompt';
   readonly kind: SourceKindName;
   read(inputs: KindInputs, problems: Problem[]): unknown;
 }
@@ -30,6 +32,11 @@ const READERS: readonly KindReader[] = [
     field: 'graphql',
     kind: 'GRAPHQL',
     read: ({ graphql }, problems) => (graphql ? readGraphQLInput(graphql, 'input.graphql', problems) : undefined),
+  },
+  {
+    field: 'prompt',
+    kind: 'PROMPT',
+    read: ({ prompt }, problems) => (prompt ? readPromptInput(prompt, 'input.prompt', problems) : undefined),
   },
 ];
 

@@ -1,6 +1,7 @@
 import type { Actor } from '../../../access/index.ts';
 import type { CallCache } from '../../../cache/index.ts';
 import { WeirError } from '../../../errors/index.ts';
+import type { Models } from '../../../models/index.ts';
 import type { Change, Registry, RevisionRecord, SourceRecord } from '../../../registry/index.ts';
 import { type Clock, Emitter, type Random } from '../../../runtime/index.ts';
 import type { Graph, GraphLink } from '../../../schema/index.ts';
@@ -20,6 +21,8 @@ export interface LifecycleServices {
   readonly random: Random;
   /** Seals what clients carry from call to call; the same in every process that serves the same sources. */
   readonly cursorKey?: Uint8Array;
+  /** Language models; there wherever there is the kind PROMPT. */
+  readonly models?: Models;
 }
 
 /** What an operator should hear about; logging subscribes. */

@@ -38,6 +38,7 @@ export async function candidateOf(
     clock: core.clock,
     random: core.random,
     ...(core.cursorKey === undefined ? {} : { cursorKey: core.cursorKey }),
+    ...(core.models === undefined ? {} : { models: core.models }),
   });
   const { links, number } = revision;
   return { member: { name: record.name, revision: number, ...seenAs, description, connection, links }, fresh: true };

@@ -25,7 +25,8 @@ export async function readDefinition(
   const abort = new AbortController();
   const timer = core.clock.setTimer(() => abort.abort(), READ_TIMEOUT_MS);
   try {
-    const services = { http: core.http, clock: core.clock, signal: abort.signal };
+    const { http, clock, models } = core;
+    const services = { http, clock, signal: abort.signal, ...(models === undefined ? {} : { models }) };
     const definition = await kind.read(input.input, name, services);
     if (input.problems.length > 0) throw new InvalidDefinition(input.problems);
     const description = await kind.describe(definition, name);

@@ -3,6 +3,7 @@ import { type ValueOf, Visibility } from '../enums.ts';
 import { Policy } from '../types/policy.ts';
 import { GraphQLSourceInput } from './graphql-source.ts';
 import { SourceLinkInput } from './link.ts';
+import { PromptSourceInput } from './prompt-source.ts';
 import { RestSourceInput } from './rest-source.ts';
 
 @InputType({ description: 'A new source.' })
@@ -27,15 +28,21 @@ export class RegisterSourceInput {
 
   @Field(() => RestSourceInput, {
     nullable: true,
-    description: 'The REST API to wrap. Exactly one of rest and graphql is given.',
+    description: 'The REST API to wrap. Exactly one of rest, graphql and prompt is given.',
   })
   rest?: RestSourceInput | null;
 
   @Field(() => GraphQLSourceInput, {
     nullable: true,
-    description: 'The GraphQL service to wrap. Exactly one of rest and graphql is given.',
+    description: 'The GraphQL service to wrap. Exactly one of rest, graphql and prompt is given.',
   })
   graphql?: GraphQLSourceInput | null;
+
+  @Field(() => PromptSourceInput, {
+    nullable: true,
+    description: 'The prompt to ask. Exactly one of rest, graphql and prompt is given.',
+  })
+  prompt?: PromptSourceInput | null;
 
   @Field(() => Policy, { nullable: true, description: 'Settings of the source.' })
   policy?: Policy | null;
@@ -56,15 +63,21 @@ export class ReviseSourceInput {
 
   @Field(() => RestSourceInput, {
     nullable: true,
-    description: 'The REST API to wrap. Exactly one of rest and graphql is given.',
+    description: 'The REST API to wrap. Exactly one of rest, graphql and prompt is given.',
   })
   rest?: RestSourceInput | null;
 
   @Field(() => GraphQLSourceInput, {
     nullable: true,
-    description: 'The GraphQL service to wrap. Exactly one of rest and graphql is given.',
+    description: 'The GraphQL service to wrap. Exactly one of rest, graphql and prompt is given.',
   })
   graphql?: GraphQLSourceInput | null;
+
+  @Field(() => PromptSourceInput, {
+    nullable: true,
+    description: 'The prompt to ask. Exactly one of rest, graphql and prompt is given.',
+  })
+  prompt?: PromptSourceInput | null;
 
   @Field(() => [SourceLinkInput], {
     nullable: true,
