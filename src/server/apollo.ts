@@ -16,13 +16,14 @@ import type { Logger } from 'pino';
 import type { Executor } from '../execution/index.ts';
 import type { Graph, GraphVersion, GraphView, RequestContext } from '../schema/index.ts';
 import { formatError, isPublicError } from './format-error.ts';
-import type { GraphQLHttpRequest } from './graphql-request.ts';
+import type { GraphQLRequest } from './graphql-request.ts';
+import { servedOf, type WeirExtension } from './served.ts';
 
 type GatewayInterface = ApolloServerOptionsWithGateway<ServerContext>['gateway'];
 
 /** The context value Apollo Server carries from HTTP to execution. */
 export interface ServerContext extends BaseContext {
-  readonly http: GraphQLHttpRequest;
+  readonly http: GraphQLRequest;
   /** The part of the pinned graph that this caller may use. */
   readonly view: GraphView;
   readonly request: RequestContext;
@@ -121,10 +122,7 @@ function accountPlugin(log: Logger): ApolloServerPlugin<ServerContext> {
           const cacheStatus = http.cacheStatus.header();
           if (cacheStatus !== undefined) response.http.headers.set('cache-status', cacheStatus);
           const weir = extensions?.weir as WeirExtension | undefined;
-          if (weir === undefined) return;
-          const served: Record<string, number> = {};
-          for (const { outcome } of weir.sources ?? []) served[outcome] = (served[outcome] ?? 0) + 1;
-          http.served = served;
+          if (weir !== undefined) http.served = servedOf(weir);
         },
       };
     },
@@ -143,9 +141,4 @@ function wantsPlainJson(accept: string | undefined): boolean {
 function isWellFormed(codes: readonly string[]): boolean {
   const ofGraphQL = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT', 'QUERY_TOO_COMPLEX'];
   return codes.length > 0 && codes.every((code) => ofGraphQL.includes(code));
-}
-
-/** The part of `extensions.weir` that the log is made from. */
-interface WeirExtension {
-  readonly sources?: readonly { readonly outcome: string }[];
 }

@@ -5,8 +5,8 @@ import type { GraphLease } from '../schema/index.ts';
 import { CacheStatus } from './cache-status.ts';
 import type { Write, Writes } from './consistency-tokens.ts';
 
-/** What the server knows of one HTTP request to /graphql, from its first byte to its log line. */
-export interface GraphQLHttpRequest {
+/** What the server knows of one request for GraphQL, from its first byte to its log line. */
+export interface GraphQLRequest {
   readonly id: string;
   readonly startedAt: number;
   readonly caller: Caller;
@@ -20,6 +20,8 @@ export interface GraphQLHttpRequest {
   graphVersion: number | undefined;
   errorCodes: readonly string[];
   served: Readonly<Record<string, number>>;
+  /** Answers of a subscription. */
+  events: number | undefined;
   /** Of the calls made for it. */
   readonly cacheStatus: CacheStatus;
   /** What its client wrote before, by the token it brought. */
@@ -28,30 +30,36 @@ export interface GraphQLHttpRequest {
   readonly writes: Map<string, Write>;
 }
 
-/** Begins the record of a request, and ends it when the connection does. */
-export function beginGraphQLRequest(
-  id: string,
-  caller: Caller,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  clock: Clock,
-): GraphQLHttpRequest {
-  const controller = new AbortController();
-  const record: GraphQLHttpRequest = {
+/** `signal` aborts when the client goes away. */
+export function newGraphQLRequest(id: string, caller: Caller, signal: AbortSignal, clock: Clock): GraphQLRequest {
+  return {
     id,
     startedAt: clock.now(),
     caller,
-    signal: controller.signal,
+    signal,
     lease: undefined,
     operationName: undefined,
     operationType: undefined,
     graphVersion: undefined,
     errorCodes: [],
     served: {},
+    events: undefined,
     cacheStatus: new CacheStatus(),
     writesBefore: new Map(),
     writes: new Map(),
   };
+}
+
+/** Begins the record of an HTTP request, and ends it when the connection does. */
+export function beginGraphQLRequest(
+  id: string,
+  caller: Caller,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  clock: Clock,
+): GraphQLRequest {
+  const controller = new AbortController();
+  const record = newGraphQLRequest(id, caller, controller.signal, clock);
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) controller.abort(new Error(`client of ${request.id} went away`));
     record.lease?.release();

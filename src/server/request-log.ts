@@ -1,23 +1,29 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Clock } from '../runtime/index.ts';
+import type { GraphQLRequest } from './graphql-request.ts';
 
-/** One line per request: who, what, how long, how it was served. Never variables, bodies or credentials. */
+/** One line per HTTP request: who, what, how long, how it was served. Never variables, bodies or credentials. */
 export function logRequest(log: Logger, request: FastifyRequest, reply: FastifyReply, clock: Clock): void {
-  const http = request.graphql;
-  log.info(
-    {
-      requestId: request.id,
-      method: request.method,
-      status: reply.statusCode,
-      caller: http?.caller.id,
-      operation: http?.operationName,
-      type: http?.operationType,
-      graphVersion: http?.graphVersion,
-      ms: http === null ? undefined : Math.round((clock.now() - http.startedAt) * 10) / 10,
-      served: http === null || Object.keys(http.served).length === 0 ? undefined : http.served,
-      errors: http === null || http.errorCodes.length === 0 ? undefined : http.errorCodes,
-    },
-    'request',
-  );
+  const told = request.graphql === null ? {} : facts(request.graphql, clock);
+  log.info({ requestId: request.id, method: request.method, status: reply.statusCode, ...told }, 'request');
+}
+
+/** The same for an operation over a WebSocket, when it has ended. */
+export function logOperation(log: Logger, request: GraphQLRequest, protocol: string, clock: Clock): void {
+  log.info({ requestId: request.id, protocol, ...facts(request, clock) }, 'request');
+}
+
+function facts(request: GraphQLRequest, clock: Clock): Readonly<Record<string, unknown>> {
+  const { caller, served, errorCodes } = request;
+  return {
+    caller: caller.id,
+    operation: request.operationName,
+    type: request.operationType,
+    graphVersion: request.graphVersion,
+    ms: Math.round((clock.now() - request.startedAt) * 10) / 10,
+    events: request.events,
+    served: Object.keys(served).length === 0 ? undefined : served,
+    errors: errorCodes.length === 0 ? undefined : errorCodes,
+  };
 }

@@ -2,27 +2,27 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { isAdmin, type Keyring, mayUse } from '../access/index.ts';
+import { isAdmin, type Keyring } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
 import { WeirError } from '../errors/index.ts';
-import { createRequestContext, type Executor } from '../execution/index.ts';
+import type { Executor } from '../execution/index.ts';
 import type { Models } from '../models/index.ts';
 import { type Clock, Emitter, type Events, type Random } from '../runtime/index.ts';
-import type { Graph, ProvenanceEntry, ProvenanceRecorder } from '../schema/index.ts';
+import type { Graph, ProvenanceEntry } from '../schema/index.ts';
 import type { ModelTargets } from '../sources/prompt/index.ts';
 import { createApollo, type ServerContext } from './apollo.ts';
 import { limitBody } from './body-limit.ts';
 import { CONSISTENCY_HEADER, createConsistencyTokens } from './consistency-tokens.ts';
 import { answerError } from './error-answer.ts';
-import { beginGraphQLRequest, type GraphQLHttpRequest } from './graphql-request.ts';
-import { checkMaxStale } from './max-stale.ts';
+import { createGraphQLContexts } from './graphql-contexts.ts';
+import { beginGraphQLRequest, type GraphQLRequest } from './graphql-request.ts';
 import { logRequest } from './request-log.ts';
 import { addWaysIn } from './way-in/ways-in.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set on /graphql once the caller is known. */
-    graphql: GraphQLHttpRequest | null;
+    graphql: GraphQLRequest | null;
   }
 }
 
@@ -74,6 +74,15 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   await apollo.start();
   const tokens = createConsistencyTokens({ key: options.consistencyKey, clock, random: options.random });
 
+  const contexts = createGraphQLContexts({
+    tokens,
+    clock,
+    deadlineMs: config.requestDeadlineMs,
+    modelDeadlineMs: config.modelDeadlineMs,
+    upstreamCallLimit: config.upstreamCallLimit,
+    onCall: (entry) => calls.emit(entry),
+  });
+
   app.decorateRequest('graphql', null);
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, log));
   app.setNotFoundHandler((request, reply) => {
@@ -89,39 +98,17 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 
   const context = async (request: FastifyRequest): Promise<ServerContext> => {
     const http = graphqlRequest(request);
-    checkMaxStale(request.headers['weir-max-stale']);
-    http.writesBefore = tokens.read(request.headers[CONSISTENCY_HEADER]);
+    contexts.readHeaders(http, request.headers);
     const lease = graph.lease();
     http.lease = lease;
     http.graphVersion = lease.version.number;
-    const view = lease.version.view({
-      admin: isAdmin(http.caller),
-      maySee: (member) => mayUse(http.caller, member.visibility),
-    });
-    const requestContext = createRequestContext({
-      requestId: http.id,
-      caller: http.caller,
-      graph: lease.version,
-      headers: keyring.forwardable(request.headers),
-      deadline: clock.now() + config.requestDeadlineMs,
-      signal: http.signal,
-      maxUpstreamCalls: config.upstreamCallLimit,
-      notOlderThan: tokens.notOlderThan(http.writesBefore),
-      onWrite: (source, at) => http.writes.set(source, { at, writer: tokens.writer }),
-    });
-    const provenance = tellingProvenance(requestContext.provenance, http);
-    return { http, view, request: { ...requestContext, provenance } };
+    const headers = keyring.forwardable(request.headers);
+    return {
+      http,
+      view: contexts.view(http, lease.version),
+      request: contexts.create(http, headers, lease.version, http.signal),
+    };
   };
-
-  /** Every call is also an event: usage, and whoever watches, listen there. */
-  const tellingProvenance = (recorder: ProvenanceRecorder, http: GraphQLHttpRequest): ProvenanceRecorder => ({
-    record(entry) {
-      recorder.record(entry);
-      http.cacheStatus.note(entry.outcome);
-      calls.emit(entry);
-    },
-    report: () => recorder.report(),
-  });
 
   app.addHook('onSend', async (_request, reply) => {
     // A client that keeps its connection would hold up the end until the grace is over.
@@ -190,7 +177,7 @@ class MethodNotAllowed extends Error {
   readonly statusCode = 405;
 }
 
-function graphqlRequest(request: FastifyRequest): GraphQLHttpRequest {
+function graphqlRequest(request: FastifyRequest): GraphQLRequest {
   if (request.graphql === null) throw new Error('the caller is set before the body is read');
   return request.graphql;
 }
