@@ -1,4 +1,5 @@
 import type { Secret } from '../../runtime/index.ts';
+import type { EntitySpec } from '../entity/index.ts';
 import type { EndpointInput, UpstreamAuth } from '../rest/index.ts';
 import type { Warning } from '../source.ts';
 
@@ -14,6 +15,19 @@ export interface GraphQLInput {
   readonly headers?: readonly { readonly name: string; readonly value: string | Secret }[];
   /** Names of client request headers to pass on. */
   readonly forwardHeaders?: readonly string[];
+  /** How its subscriptions are spoken to. */
+  readonly subscriptions?: SubscriptionsInput;
+  /** Types that it shares with other sources. */
+  readonly entities?: readonly EntitySpec[];
+}
+
+export interface SubscriptionsInput {
+  /** `WS` is graphql-transport-ws over a WebSocket, `SSE` is GraphQL over Server-Sent Events. Default: `WS`. */
+  readonly transport?: 'WS' | 'SSE';
+  /** Where, if not at the endpoints themselves: a URL, or one relative to each endpoint, such as `/subscriptions`. */
+  readonly url?: string;
+  /** What goes along in `connection_init` of a WebSocket: `HEADERS` copies the headers there. Default: `NONE`. */
+  readonly initPayload?: 'NONE' | 'HEADERS';
 }
 
 /** What `read` makes of it: complete, plain JSON but for Secrets. */
@@ -28,4 +42,6 @@ export interface GraphQLDefinition {
   readonly auth: UpstreamAuth | undefined;
   readonly headers: readonly { readonly name: string; readonly value: string | Secret }[];
   readonly forwardHeaders: readonly string[];
+  readonly entities?: readonly EntitySpec[];
+  readonly subscriptions?: SubscriptionsInput;
 }

@@ -88,10 +88,10 @@ export class PoolEndpoint {
     return weight * Math.max(slowStartShare, elapsed / slowStartMs);
   }
 
-  succeeded(permit: Permit, ms: number): void {
-    this.latency.record(ms, this.#clock.now());
+  succeeded(permit: Permit, ms: number, now: number): void {
+    this.latency.record(ms, now);
     this.#answered = true;
-    this.breaker.record(permit, 'success');
+    this.breaker.record(permit, 'success', now);
     if (this.#state !== 'HEALTHY') this.refresh();
   }
 

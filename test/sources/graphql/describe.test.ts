@@ -163,18 +163,30 @@ describe('the graph of a GraphQL service', () => {
     expect(text).toContain('type ShopNestedRoot {\n  item: ShopItem!\n}');
   });
 
+  test('subscriptions are operations, nullable like every root field', async () => {
+    const { schema, operations, warnings } = await described(`
+      type Query { found: Int }
+      type Subscription { found(by: ID!): Int! changed: Query! @deprecated(reason: "old") }
+    `);
+    expect(printSchema(schema)).toContain(
+      'type ShopSubscription {\n  found(by: ID!): Int\n  changed: ShopNestedQuery @deprecated(reason: "old")\n}',
+    );
+    expect([...operations.values()].map(({ name, kind, field }) => [name, kind, field])).toEqual([
+      ['found', 'query', 'found'],
+      ['Subscription.found', 'subscription', 'found'],
+      ['changed', 'subscription', 'changed'],
+    ]);
+    expect(operations.get('changed')).toMatchObject({ deprecated: 'old', cacheable: false, idempotent: false });
+    expect(warnings).toEqual([]);
+  });
+
   test('what cannot be carried over is a warning', async () => {
     const { schema, warnings } = await described(`
       scalar Any
       type Query { find(by: Any! = { a: 1 }): Int }
-      type Subscription { found: Int }
     `);
-    expect(warnings.map(({ kind, path }) => [kind, path])).toEqual([
-      ['DEFAULT_NOT_SHOWN', 'Query.find.by'],
-      ['SUBSCRIPTION_LEFT_OUT', 'Subscription.found'],
-    ]);
+    expect(warnings.map(({ kind, path }) => [kind, path])).toEqual([['DEFAULT_NOT_SHOWN', 'Query.find.by']]);
     expect(printSchema(schema)).toContain('find(by: ShopAny): Int');
-    expect(schema.getSubscriptionType()).toBeUndefined();
   });
 
   test('depends on the service, not on the order in which it tells its types', async () => {

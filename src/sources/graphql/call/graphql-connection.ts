@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../../cache/index.ts';
+import type { UpstreamFailure } from '../../../errors/index.ts';
 import type { Events } from '../../../runtime/index.ts';
 import {
   type ConfigurableEndpointPool,
@@ -24,11 +25,15 @@ import type {
   SourceDescription,
   SourceServices,
   SourceSettings,
+  SubscriptionEvent,
 } from '../../source.ts';
 import type { GraphQLDefinition } from '../definition.ts';
 import { type GraphQLDescription, type GraphQLOperation, isGraphQLDescription } from '../describe/plan.ts';
 import type { CompiledSelection } from '../document/compile-selection.ts';
 import { Selections } from '../document/selections.ts';
+import { subRequestBody } from '../document/sub-request.ts';
+import { Subscriptions } from '../subscribe/subscriptions.ts';
+import { BulkCalls } from './bulk-calls.ts';
 import { ConstantFallback } from './constant-fallback.ts';
 import { mergingPool } from './merging-pool.ts';
 import { probeGraphQL } from './probe.ts';
@@ -48,6 +53,8 @@ export class GraphQLSourceConnection implements SourceConnection {
   readonly #sender: Sender;
   readonly #pool: ConfigurableEndpointPool;
   readonly #ladder: Ladder;
+  readonly #bulk = new BulkCalls();
+  readonly #subscriptions: Subscriptions;
   /** What the queries of one request have in common, by its context. */
   readonly #turns = new WeakMap<CallContext, CallContext>();
   #settings: SourceSettings;
@@ -87,6 +94,16 @@ export class GraphQLSourceConnection implements SourceConnection {
     });
     this.#pool.setPaused(settings.paused);
     this.#ladder = createLadder({ ...services, source: name, pool: mergingPool(this.#pool) });
+    this.#subscriptions = new Subscriptions({
+      services,
+      endpoints: this.#endpoints,
+      subscriptions: definition.subscriptions,
+      pool: this.#pool,
+      authenticator: this.#authenticator,
+      ownerHeaders: definition.headers,
+      http,
+      clock,
+    });
   }
 
   get events(): Events<UpstreamEvent> {
@@ -94,7 +111,26 @@ export class GraphQLSourceConnection implements SourceConnection {
   }
 
   call(operation: string, calls: readonly Call[], context: CallContext): Promise<readonly Outcome[]> {
-    return Promise.all(calls.map((call) => this.#one(operation, call, context)));
+    const { batch } = this.#description.operations.get(operation) ?? {};
+    const once = (call: Call): Promise<Outcome> => this.#one(operation, call, context);
+    return batch === undefined ? Promise.all(calls.map(once)) : this.#bulk.call(batch, calls, once);
+  }
+
+  subscribe(name: string, call: Call, context: CallContext): AsyncIterable<SubscriptionEvent> {
+    const operation = this.#description.operations.get(name);
+    if (operation?.kind !== 'subscription')
+      return ended(notCallable('proxy_internal_error', `${this.#services.name} has no subscription "${name}"`));
+    const selection = this.#selections.of(operation, call.selection);
+    const variables = call.selection?.variableValues ?? NO_VARIABLES;
+    return this.#subscriptions.subscribe(
+      {
+        key: `${name}\n${argumentsKey(call.arguments, selection, variables)}`,
+        body: subRequestBody('subscription', [{ operation, arguments: call.arguments, selection, variables }]),
+        forwarded: this.#forward(context.headers),
+        policy: this.#policyOf(name),
+      },
+      context,
+    );
   }
 
   async #one(name: string, call: Call, context: CallContext): Promise<Outcome> {
@@ -183,13 +219,14 @@ export class GraphQLSourceConnection implements SourceConnection {
     const { healthCheck, maxConcurrency } = settings.policy;
     this.#pool.reconfigure({ maxConcurrency, probeIntervalMs: intervalOf(healthCheck).intervalMs });
     this.#pool.setPaused(settings.paused);
+    this.#subscriptions.setPaused(settings.paused);
     this.#ladder.reconfigure(settings);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#authenticator.close();
-    await Promise.all([this.#ladder.close(), this.#pool.close()]);
+    await Promise.all([this.#subscriptions.close(), this.#ladder.close(), this.#pool.close()]);
   }
 }
 
@@ -201,6 +238,10 @@ export function connectGraphQL(
 ): SourceConnection {
   if (!isGraphQLDescription(description)) throw new TypeError('Expected the description of a GraphQL source.');
   return new GraphQLSourceConnection(definition, description, services);
+}
+
+async function* ended(failure: UpstreamFailure): AsyncGenerator<SubscriptionEvent> {
+  yield { kind: 'ENDED', failure };
 }
 
 /** What shapes an answer besides headers: what is selected, and every value that goes along. */

@@ -39,8 +39,19 @@ export function readAnswers(source: string, response: HttpResponse, fields: numb
   const { data } = body;
   const kept = keptHeaders(response.headers);
   const size = Math.ceil(response.body.length / fields);
+  return { kind: 'answers', answers: answersIn(source, data, errors, fields, { status, headers: kept, size }) };
+}
+
+/** What `data` has for each root field of a request, with the errors in their places. Changes `data`. */
+export function answersIn(
+  source: string,
+  data: Readonly<Record<string, unknown>>,
+  errors: readonly UpstreamError[],
+  fields: number,
+  of: Pick<Answer, 'status' | 'headers' | 'size'>,
+): readonly (Answer | UpstreamFailure)[] {
   const general = errors.filter(({ path }) => path === undefined);
-  const answers = Array.from({ length: fields }, (_, index): Answer | UpstreamFailure => {
+  return Array.from({ length: fields }, (_, index): Answer | UpstreamFailure => {
     const key = rootKey(index);
     const value = data[key];
     const own = errors.filter(({ path }) => path?.[0] === key);
@@ -50,9 +61,8 @@ export function readAnswers(source: string, response: HttpResponse, fields: numb
     if (value === null && own[0] !== undefined) return errorFailure(own[0], false);
     placeErrors(source, value, own);
     const complete = own.length === 0 && general.length === 0;
-    return { value: frozen(value), status, headers: kept, size, ...(complete ? {} : { storable: false }) };
+    return { value: frozen(value), ...of, ...(complete ? {} : { storable: false }) };
   });
-  return { kind: 'answers', answers };
 }
 
 /** A refusal may say in its body why, in a code. */
@@ -106,11 +116,11 @@ function keptHeaders(headers: Readonly<Record<string, string>>): Record<string, 
   return kept;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function invalid(detail: string, countsAgainstHealth: boolean): UpstreamFailure {
+export function invalid(detail: string, countsAgainstHealth: boolean): UpstreamFailure {
   return new UpstreamFailure({
     code: 'UPSTREAM_INVALID_RESPONSE',
     reason: 'http_protocol_error',

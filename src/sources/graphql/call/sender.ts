@@ -1,14 +1,14 @@
 import { UpstreamFailure } from '../../../errors/index.ts';
-import type { Clock, Secret } from '../../../runtime/index.ts';
+import type { Clock } from '../../../runtime/index.ts';
 import type { AttemptContext, HttpClient, HttpResponse } from '../../../upstream/index.ts';
 import type { Answer } from '../../ladder/index.ts';
 import type { Policy } from '../../policy.ts';
 import { excerptOf } from '../../rest/call/answer/excerpt.ts';
 import type { Authenticator, Credential } from '../../rest/call/auth/auth.ts';
 import type { Forwarded } from '../../rest/call/forwarded.ts';
-import { HeaderFields, isFramingField } from '../../rest/call/request/header-fields.ts';
-import { userAgent } from '../../rest/call/user-agent.ts';
+import type { HeaderFields } from '../../rest/call/request/header-fields.ts';
 import { type RootField, subRequestBody } from '../document/sub-request.ts';
+import { GRAPHQL_ANSWERS, type OwnerHeaders, ownHeaders } from './own-headers.ts';
 import { type ReadAnswers, readAnswers } from './read-answers.ts';
 
 /** One call, ready to be sent, alone or with others of the same request. */
@@ -22,7 +22,7 @@ export interface SendableCall extends RootField {
 export interface SenderOptions {
   readonly source: string;
   readonly authenticator: Authenticator;
-  readonly ownerHeaders: readonly { readonly name: string; readonly value: string | Secret }[];
+  readonly ownerHeaders: OwnerHeaders;
   readonly http: HttpClient;
   readonly clock: Clock;
 }
@@ -124,17 +124,8 @@ export class Sender {
     return { response, credential };
   }
 
-  /** Later ones win: what the owner set, then what the client sent and the owner forwards. */
   #headers({ forwarded, policy, idempotencyKey }: SendableCall): HeaderFields {
-    const fields = new HeaderFields();
-    // GraphQL over HTTP, section 6.1: servers of before its media type know application/json alone.
-    fields.set('accept', 'application/graphql-response+json, application/json;q=0.9', 'Accept');
-    fields.set('user-agent', userAgent, 'User-Agent');
-    for (const { name, value } of this.#options.ownerHeaders) {
-      if (isFramingField(name)) continue;
-      fields.set(name, typeof value === 'string' ? value : value.reveal(), `the source's header "${name}"`);
-    }
-    for (const [name, value] of forwarded.headers) fields.set(name, value, `the forwarded header "${name}"`, true);
+    const fields = ownHeaders(GRAPHQL_ANSWERS, this.#options.ownerHeaders, forwarded.headers);
     fields.set('content-type', 'application/json', 'Content-Type');
     const { idempotencyHeader } = policy;
     if (idempotencyHeader !== undefined && idempotencyKey !== undefined && !fields.has(idempotencyHeader)) {

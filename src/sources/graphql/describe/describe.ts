@@ -8,11 +8,12 @@ import {
   getNullableType,
   isIntrospectionType,
   isSpecifiedScalarType,
+  type OperationTypeNode,
   parse,
 } from 'graphql';
-import type { Warning } from '../../source.ts';
 import type { GraphQLDefinition } from '../definition.ts';
 import { TypeCopier } from './copy-types.ts';
+import { withEntities } from './entities.ts';
 import type { GraphQLDescription, GraphQLOperation } from './plan.ts';
 import { nameTypes } from './type-names.ts';
 
@@ -25,13 +26,13 @@ export async function describeGraphQL(definition: GraphQLDefinition, _sourceName
     assumeValid: true,
     assumeValidSDL: true,
   });
-  const names = nameTypes(upstream, definition.namespace);
+  const names = nameTypes(upstream, definition.namespace, definition.entities);
   const copier = new TypeCopier(names.graphNames);
   const operations = new Map<string, GraphQLOperation>();
   const roots = new Set<GraphQLNamedType>();
 
-  const root = (kind: 'query' | 'mutation', name: string): GraphQLObjectType | undefined => {
-    const type = kind === 'query' ? upstream.getQueryType() : upstream.getMutationType();
+  const root = (kind: GraphQLOperation['kind']): GraphQLObjectType | undefined => {
+    const type = upstream.getRootType(kind as OperationTypeNode);
     if (type == null) return undefined;
     roots.add(type);
     const fields: Record<string, GraphQLFieldConfig<unknown, unknown>> = {};
@@ -40,25 +41,27 @@ export async function describeGraphQL(definition: GraphQLDefinition, _sourceName
       const answerType = copier.output(getNullableType(field.type));
       const { description, deprecationReason } = field;
       fields[field.name] = { type: answerType, description, deprecationReason, args: copier.arguments(field, path) };
-      // A query's name is its field; a mutation's too, unless a query has it.
+      // A query's name is its field; those of the other roots too, unless it is taken.
       const operationName = operations.has(field.name) ? path : field.name;
       operations.set(operationName, operationOf(operationName, kind, field, answerType));
     }
-    return new GraphQLObjectType({ name, description: type.description, fields });
+    return new GraphQLObjectType({ name: names[kind], description: type.description, fields });
   };
 
-  const query = root('query', names.query);
-  const mutation = root('mutation', names.mutation);
-  const schema = new GraphQLSchema({ query, mutation, types: otherTypes(upstream, roots, copier) });
-  const warnings = [...definition.readWarnings, ...names.warnings, ...copier.warnings, ...leftOut(upstream)];
+  const query = root('query');
+  const mutation = root('mutation');
+  const subscription = root('subscription');
+  const schema = new GraphQLSchema({ query, mutation, subscription, types: otherTypes(upstream, roots, copier) });
+  const warnings = [...definition.readWarnings, ...names.warnings, ...copier.warnings];
   const { namespace } = definition;
   const { upstreamNames } = copier;
-  return { schema, namespace, operations, warnings, typePrefix: names.prefix, upstreamNames };
+  const described = { schema, namespace, operations, warnings, typePrefix: names.prefix, upstreamNames };
+  return definition.entities === undefined ? described : withEntities(described, definition.entities);
 }
 
 function operationOf(
   name: string,
-  kind: 'query' | 'mutation',
+  kind: GraphQLOperation['kind'],
   field: GraphQLField<unknown, unknown>,
   answerType: GraphQLOperation['answerType'],
 ): GraphQLOperation {
@@ -81,18 +84,8 @@ function otherTypes(
   roots: ReadonlySet<GraphQLNamedType>,
   copier: TypeCopier,
 ): GraphQLNamedType[] {
-  const subscription = upstream.getSubscriptionType();
   return Object.values(upstream.getTypeMap())
-    .filter((type) => !roots.has(type) && type !== subscription)
+    .filter((type) => !roots.has(type))
     .filter((type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type))
     .map((type) => copier.named(type));
-}
-
-function leftOut(upstream: GraphQLSchema): Warning[] {
-  const subscription = upstream.getSubscriptionType();
-  return Object.keys(subscription?.getFields() ?? {}).map((field) => ({
-    kind: 'SUBSCRIPTION_LEFT_OUT',
-    path: `${subscription?.name}.${field}`,
-    message: 'The graph has no subscriptions yet; the field is left out.',
-  }));
 }

@@ -1,4 +1,5 @@
 import { type GraphQLSchema, isIntrospectionType, isScalarType, isSpecifiedScalarType } from 'graphql';
+import type { EntitySpec } from '../../entity/index.ts';
 import { NameScope, pascalCase } from '../../rest/mapping/names.ts';
 import { restScalars } from '../../rest/mapping/scalars.ts';
 import type { Warning } from '../../source.ts';
@@ -9,6 +10,7 @@ export interface TypeNames {
   readonly prefix: string;
   readonly query: string;
   readonly mutation: string;
+  readonly subscription: string;
   /** The name in the graph, by the name in the upstream; shared scalars and GraphQL's own are not in it. */
   readonly graphNames: ReadonlyMap<string, string>;
   readonly warnings: readonly Warning[];
@@ -16,13 +18,24 @@ export interface TypeNames {
 
 /**
  * Names in the graph of all types of an upstream: prefixed with the namespace in PascalCase, as they are when flat.
- * They depend on the upstream's names alone, not on the order in which it tells them.
+ * Entities are the graph's and keep their names. They depend on the upstream's names alone, not on the order in which it tells them.
  */
-export function nameTypes(upstream: GraphQLSchema, namespace: string): TypeNames {
+export function nameTypes(upstream: GraphQLSchema, namespace: string, entities: readonly EntitySpec[] = []): TypeNames {
   const prefix = namespace === '' ? '' : pascalCase(namespace);
   const query = `${prefix}Query`;
   const mutation = `${prefix}Mutation`;
-  const scope = new NameScope([query, mutation, 'Query', 'Mutation', 'Subscription', 'ID', ...restScalars.keys()]);
+  const subscription = `${prefix}Subscription`;
+  const scope = new NameScope([
+    query,
+    mutation,
+    subscription,
+    'Query',
+    'Mutation',
+    'Subscription',
+    'ID',
+    ...restScalars.keys(),
+  ]);
+  const shared = new Set(entities.map(({ type }) => type));
   const graphNames = new Map<string, string>();
   const warnings: Warning[] = [];
   const roots = new Set<unknown>([upstream.getQueryType(), upstream.getMutationType(), upstream.getSubscriptionType()]);
@@ -31,12 +44,13 @@ export function nameTypes(upstream: GraphQLSchema, namespace: string): TypeNames
     if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
     if (isScalarType(type) && sharedScalar(type) !== undefined) continue;
     // The upstream's root types become the namespace's own. Fields that lead back to one lead to a type beside it.
-    const wanted = roots.has(type) ? `${prefix}Nested${type.name}` : prefix + type.name;
+    const own = shared.has(type.name) ? type.name : prefix + type.name;
+    const wanted = roots.has(type) ? `${prefix}Nested${type.name}` : own;
     const name = scope.take(wanted);
     graphNames.set(type.name, name);
     if (name !== wanted) {
       warnings.push({ kind: 'RENAMED', path: type.name, message: `${wanted} is taken; the type is ${name}.` });
     }
   }
-  return { prefix, query, mutation, graphNames, warnings };
+  return { prefix, query, mutation, subscription, graphNames, warnings };
 }

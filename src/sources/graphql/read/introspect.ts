@@ -9,9 +9,8 @@ import { UpstreamFailure } from '../../../errors/index.ts';
 import { type HttpResponse, registrationProblem } from '../../../upstream/index.ts';
 import { Authenticator } from '../../rest/call/auth/auth.ts';
 import { ClientCredentials } from '../../rest/call/auth/client-credentials.ts';
-import { HeaderFields, isFramingField } from '../../rest/call/request/header-fields.ts';
-import { userAgent } from '../../rest/call/user-agent.ts';
 import type { ReadServices } from '../../source.ts';
+import { GRAPHQL_ANSWERS, ownHeaders } from '../call/own-headers.ts';
 import { withQuery } from '../call/sender.ts';
 import type { GraphQLInput } from '../definition.ts';
 import { MAX_SDL_BYTES } from './check-input.ts';
@@ -73,13 +72,7 @@ async function ask(
   { http, signal }: ReadServices,
 ): Promise<HttpResponse> {
   const credential = await authenticator.credential(signal);
-  const headers = new HeaderFields();
-  headers.set('accept', 'application/graphql-response+json, application/json;q=0.9', 'Accept');
-  headers.set('user-agent', userAgent, 'User-Agent');
-  for (const { name, value } of input.headers ?? []) {
-    if (isFramingField(name)) continue;
-    headers.set(name, typeof value === 'string' ? value : value.reveal(), `the source's header "${name}"`);
-  }
+  const headers = ownHeaders(GRAPHQL_ANSWERS, input.headers ?? []);
   for (const [name, value] of credential.headers) headers.set(name, value, "the source's credential");
   headers.addCookies(credential.cookies, "the source's credential");
   headers.set('content-type', 'application/json', 'Content-Type');

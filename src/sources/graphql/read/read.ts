@@ -39,6 +39,8 @@ export async function readGraphQLDefinition(
     auth: input.auth,
     headers: input.headers ?? [],
     forwardHeaders: input.forwardHeaders ?? [],
+    ...(input.entities === undefined ? {} : { entities: input.entities }),
+    ...(input.subscriptions === undefined ? {} : { subscriptions: input.subscriptions }),
   };
 }
 

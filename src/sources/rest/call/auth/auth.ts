@@ -45,7 +45,7 @@ export class Authenticator {
   }
 
   /** Whether the upstream refused a token that another may replace. Forgets it, so that the next credential has a new one. */
-  refused(credential: Credential, response: HttpResponse): boolean {
+  refused(credential: Credential, response: Pick<HttpResponse, 'status'>): boolean {
     if (response.status !== 401 || credential.token === undefined || this.#tokens === undefined) return false;
     this.#tokens.forget(credential.token);
     return true;

@@ -1,10 +1,11 @@
+import type { Socket } from 'node:net';
 import type { UpstreamFailure } from '../../errors/index.ts';
 import { destinationOf } from './destination.ts';
 import { type OpenSocketServices, openSocket } from './open-socket.ts';
 import type { TimeLimit } from './time-limit.ts';
 
-/** Opens a connection, with its TLS, and closes it politely. Throws UpstreamFailure. */
-export async function openAndClose(url: URL, services: OpenSocketServices, limit: TimeLimit): Promise<void> {
+/** Opens a connection, with its TLS, within a time limit. Throws UpstreamFailure. */
+export async function openWithin(url: URL, services: OpenSocketServices, limit: TimeLimit): Promise<Socket> {
   const controller = new AbortController();
   let stopped: UpstreamFailure | undefined;
   const over = new Promise<never>((_, reject) => {
@@ -18,8 +19,8 @@ export async function openAndClose(url: URL, services: OpenSocketServices, limit
     });
   });
   const opened = openSocket(destinationOf(url), services, controller.signal).then((socket) => {
-    if (stopped === undefined) socket.end(() => socket.destroy());
-    else socket.destroy();
+    if (stopped !== undefined) socket.destroy();
+    return socket;
   });
-  await Promise.race([opened, over]);
+  return Promise.race([opened, over]);
 }

@@ -1,0 +1,30 @@
+import type { UpstreamFailure } from '../../../errors/index.ts';
+import type { AttemptContext } from '../../../upstream/index.ts';
+import type { Forwarded } from '../../rest/call/forwarded.ts';
+
+/** One subscription as the upstream gets it. */
+export interface UpstreamSubscription {
+  /** JSON text: `{"query": …, "variables": …}`. */
+  readonly body: string;
+  readonly forwarded: Forwarded;
+}
+
+/** Who hears what the upstream sends. Nothing comes after `ended`. */
+export interface Listener {
+  /** One result, `{ data, errors }`; `bytes` of text. */
+  next(payload: Readonly<Record<string, unknown>>, bytes: number): void;
+  /** The upstream completed the subscription (no failure), refused it, or was lost. */
+  ended(failure: UpstreamFailure | undefined): void;
+}
+
+/** How subscriptions get to an upstream. */
+export interface Transport {
+  /**
+   * Resolves when the subscription is with the upstream, with the way to end it. What is wrong until then rejects, with
+   * an UpstreamFailure, and `listener` hears of nothing; later it is told to `listener`. The signal of the context
+   * counts until then only.
+   */
+  open(subscription: UpstreamSubscription, listener: Listener, context: AttemptContext): Promise<() => void>;
+  /** Ends everything at once, without a word to the listeners. */
+  close(): void;
+}
