@@ -119,10 +119,10 @@ export class UpstreamFailure extends Error {
   toClientError(source: string, attempts: number, retryAfterMs?: number): WeirError {
     const after = retryAfterMs ?? this.retryAfterMs;
     return new WeirError(this.code, clientMessage(this.code, source, this.status), {
-      ...this.shown,
       source,
       reason: this.reason,
       retryable: this.retryable,
+      ...this.shown,
       attempts,
       ...(this.status === undefined ? {} : { status: this.status }),
       ...(this.upstreamCode === undefined ? {} : { upstreamCode: this.upstreamCode }),

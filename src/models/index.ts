@@ -1,3 +1,4 @@
 export type * from './accounts.ts';
 export { type AccountStore, createAccounts } from './create-accounts.ts';
+export { createModels, type ModelsOptions } from './create-models.ts';
 export type * from './types.ts';

@@ -1,0 +1,42 @@
+import { estimateTokens } from './estimate.ts';
+import { type CallServices, openCall } from './open-call.ts';
+import type { EmbeddingAnswer, ModelCallContext, ModelTarget } from './types.ts';
+import { leftOut } from './unsupported.ts';
+import { failures } from './vendor/failures.ts';
+import { failureFromSdk } from './vendor/sdk-error.ts';
+
+/** One attempt for all texts, in as many requests as the vendor's bound on texts asks for. */
+export async function embed(
+  services: CallServices,
+  target: ModelTarget,
+  texts: readonly string[],
+  context: ModelCallContext,
+): Promise<EmbeddingAnswer> {
+  const inputTokens = texts.reduce((sum, text) => sum + estimateTokens(text), 0);
+  const { attempt, vendor } = openCall(services, target, context, { streamed: false, inputTokens, maxOutputTokens: 0 });
+  const { limit } = attempt;
+  const vectors: (readonly number[])[] = [];
+  let tokens: number | undefined = 0;
+  try {
+    const model = (await limit.race(vendor())).embedding(target.model);
+    const most = Math.max(1, (await model.maxEmbeddingsPerCall) ?? texts.length);
+    for (let begin = 0; begin < texts.length; begin += most) {
+      const values = texts.slice(begin, begin + most);
+      const { embeddings, usage, warnings } = await limit.race(model.doEmbed({ values, abortSignal: limit.signal }));
+      tokens = tokens === undefined || usage === undefined ? undefined : tokens + usage.tokens;
+      const dropped = leftOut(warnings);
+      if (dropped.length > 0) throw failures.unsupported(dropped);
+      if (embeddings.length !== values.length) {
+        throw failures.invalid(`${values.length} vectors were expected, but ${embeddings.length} came`);
+      }
+      vectors.push(...embeddings);
+    }
+    if (tokens !== undefined) {
+      attempt.reported = { input: tokens, output: 0, cachedInput: 0, cacheWrite: 0, reasoning: 0 };
+    }
+    attempt.finishReason = 'stop';
+    return { vectors, figures: attempt.succeed() };
+  } catch (error: unknown) {
+    throw attempt.fail(failureFromSdk(error));
+  }
+}

@@ -1,0 +1,49 @@
+import type { ModelPart, ModelRequest } from './types.ts';
+
+/** Characters of English text or JSON for a token, as vendors' own rules of thumb have it. */
+const CHARACTERS_PER_TOKEN = 4;
+/** What a message takes besides its text. */
+const TOKENS_PER_MESSAGE = 4;
+/** About a high-resolution image; other files count by their bytes. */
+const TOKENS_PER_IMAGE = 1500;
+const BYTES_PER_TOKEN = 4;
+/** Reserved for an answer whose length nobody bounded. */
+export const DEFAULT_OUTPUT_TOKENS = 1024;
+
+/** About how many tokens a text has. Scripts that are not ASCII take about one for each character. */
+export function estimateTokens(text: string): number {
+  let wide = 0;
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) wide += 1;
+  return wide + Math.ceil((text.length - wide) / CHARACTERS_PER_TOKEN);
+}
+
+/** About how many tokens a model reads for a request. */
+export function estimateInput({ messages, tools, output }: ModelRequest): number {
+  let tokens = 0;
+  for (const { parts } of messages) {
+    tokens += TOKENS_PER_MESSAGE;
+    for (const part of parts) tokens += estimatePart(part);
+  }
+  for (const schema of [...(tools ?? []), output?.schema]) {
+    if (schema !== undefined) tokens += estimateTokens(JSON.stringify(schema));
+  }
+  return tokens;
+}
+
+/** About how many tokens a part has. */
+export function estimatePart(part: ModelPart): number {
+  switch (part.kind) {
+    case 'text':
+    case 'toolResult':
+      return estimateTokens(part.text);
+    case 'toolCall':
+      return estimateTokens(part.name) + estimateTokens(part.arguments);
+    case 'file':
+      if (part.mediaType.startsWith('image') || part.data instanceof URL) return TOKENS_PER_IMAGE;
+      return Math.ceil(part.data.byteLength / BYTES_PER_TOKEN);
+    default: {
+      const never: never = part;
+      return never;
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import type { Clock } from '../runtime/index.ts';
+import type { HttpClient } from '../upstream/index.ts';
+import type { ModelAccounts, ProviderAccount } from './accounts.ts';
+import { Attempt, type AttemptServices } from './attempt.ts';
+import { DEFAULT_OUTPUT_TOKENS, estimateInput } from './estimate.ts';
+import type { ModelCallContext, ModelRequest, ModelTarget } from './types.ts';
+import { unsupportedBy } from './unsupported.ts';
+import { accountFetch } from './vendor/account-fetch.ts';
+import { baseUrlOf } from './vendor/base-url.ts';
+import { failures } from './vendor/failures.ts';
+import type { GoogleTokens } from './vendor/google-token.ts';
+import { loadVendor, type Vendor } from './vendor/load-vendor.ts';
+
+export interface CallServices extends AttemptServices {
+  readonly accounts: ModelAccounts;
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  readonly googleTokens: GoogleTokens;
+}
+
+/** What a call is made with: the account as it is now, whatever changes while it goes on. */
+export interface OpenCall {
+  readonly account: ProviderAccount;
+  readonly attempt: Attempt;
+  /** Loads the vendor's package when it is the first call of its kind. */
+  vendor(): Promise<Vendor>;
+}
+
+export interface CallSize {
+  readonly streamed: boolean;
+  readonly inputTokens: number;
+  readonly maxOutputTokens: number;
+}
+
+/** Throws UpstreamFailure for what cannot be asked of this model or paid for; nothing has left then. */
+export function openGeneration(
+  services: CallServices,
+  target: ModelTarget,
+  request: ModelRequest,
+  context: ModelCallContext,
+  streamed: boolean,
+): OpenCall {
+  const { kind } = accountOf(services.accounts, target);
+  const unsupported = unsupportedBy(kind, request);
+  if (unsupported.length > 0) throw failures.unsupported(unsupported);
+  const maxOutputTokens = request.parameters.maxOutputTokens ?? DEFAULT_OUTPUT_TOKENS;
+  return openCall(services, target, context, { streamed, inputTokens: estimateInput(request), maxOutputTokens });
+}
+
+export function openCall(
+  services: CallServices,
+  target: ModelTarget,
+  context: ModelCallContext,
+  size: CallSize,
+): OpenCall {
+  const { http, clock, googleTokens } = services;
+  const account = accountOf(services.accounts, target);
+  const baseUrl = baseUrlOf(account);
+  if (baseUrl === undefined) throw failures.incompleteAccount(account.name);
+  const attempt = new Attempt(services, { ...size, account, target, context });
+  const { limit } = attempt;
+  const { credential } = account;
+  const fetch = accountFetch({
+    http,
+    clock,
+    account,
+    baseUrl,
+    streamed: size.streamed,
+    timeoutMs: context.timeoutMs,
+    signal: limit.signal,
+    authorize: credential?.type === 'serviceAccount' ? () => googleTokens.authorization(credential) : undefined,
+    onSent: () => {
+      limit.sent = true;
+    },
+  });
+  return { account, attempt, vendor: () => loadVendor({ account, baseURL: baseUrl, fetch }) };
+}
+
+/** Some formats write a model's name into the path of the URL, which it must not lead elsewhere. */
+const MODEL_NAME = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[\w.:@/+~ -]{1,256}$/;
+
+function accountOf(accounts: ModelAccounts, { provider, model }: ModelTarget): ProviderAccount {
+  const account = accounts.account(provider);
+  if (account === undefined) throw failures.incompleteAccount(provider);
+  if (!MODEL_NAME.test(model)) throw failures.unsendable('the name of a model has characters that none has');
+  return account;
+}

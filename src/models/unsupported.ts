@@ -1,0 +1,43 @@
+import type { SharedV4Warning } from '@ai-sdk/provider';
+import type { ModelRequest, ProviderKind } from './types.ts';
+
+/** Parameters that a vendor's format, or its package, has no place for. Names are those of ModelRequest. */
+const UNSUPPORTED: Readonly<Record<ProviderKind, readonly string[]>> = {
+  OPENAI: ['topK'],
+  AZURE_OPENAI: ['topK'],
+  ANTHROPIC: ['seed', 'presencePenalty', 'frequencyPenalty'],
+  GOOGLE: ['parallelToolCalls', 'user'],
+  GOOGLE_VERTEX: ['parallelToolCalls', 'user'],
+  AMAZON_BEDROCK: ['seed', 'presencePenalty', 'frequencyPenalty', 'user'],
+  MISTRAL: ['topK', 'user'],
+  COHERE: ['parallelToolCalls', 'user', 'reasoningEffort'],
+  XAI: ['presencePenalty', 'frequencyPenalty', 'stop'],
+  GROQ: ['topK'],
+  DEEPSEEK: ['topK', 'seed', 'parallelToolCalls', 'user'],
+  OPENAI_COMPATIBLE: ['topK'],
+};
+
+/** The names of what a request asks for and the vendor cannot honour. */
+export function unsupportedBy(kind: ProviderKind, request: ModelRequest): readonly string[] {
+  const asked: Readonly<Record<string, unknown>> = {
+    ...request.parameters,
+    parallelToolCalls: request.parallelToolCalls,
+    user: request.user,
+  };
+  return UNSUPPORTED[kind].filter((name) => asked[name] !== undefined);
+}
+
+/** How vendors' packages call what is called otherwise here. */
+const OWN_NAMES = new Map([
+  ['stopSequences', 'stop'],
+  ['reasoning', 'reasoningEffort'],
+  ['responseFormat', 'output'],
+  ['providerOptions.anthropic.disableParallelToolUse', 'parallelToolCalls'],
+]);
+
+/** What a vendor's package says it left out of a request. Notes on how it carried the rest are none of it. */
+export function leftOut(warnings: readonly SharedV4Warning[]): readonly string[] {
+  return warnings.flatMap((warning) =>
+    warning.type === 'unsupported' ? [OWN_NAMES.get(warning.feature) ?? warning.feature] : [],
+  );
+}

@@ -1,0 +1,116 @@
+import type {
+  JSONSchema7,
+  LanguageModelV4CallOptions,
+  LanguageModelV4FilePart,
+  LanguageModelV4Message,
+  LanguageModelV4TextPart,
+  LanguageModelV4ToolChoice,
+} from '@ai-sdk/provider';
+import type { JsonSchema, ModelMessage, ModelPart, ModelRequest, ProviderKind, ToolChoice } from '../types.ts';
+import { failures } from './failures.ts';
+import { vendorOptions } from './vendor-options.ts';
+
+/** A request in the form that every vendor's package takes. Throws UpstreamFailure for parts where they cannot stand. */
+export function toCallOptions(
+  kind: ProviderKind,
+  request: ModelRequest,
+  signal: AbortSignal,
+): LanguageModelV4CallOptions {
+  const { stop, reasoningEffort, ...parameters } = request.parameters;
+  const providerOptions = vendorOptions(kind, request);
+  return {
+    ...parameters,
+    prompt: request.messages.map(toMessage),
+    abortSignal: signal,
+    ...(stop === undefined ? {} : { stopSequences: [...stop] }),
+    ...(reasoningEffort === undefined ? {} : { reasoning: reasoningEffort }),
+    ...(request.output === undefined ? {} : { responseFormat: toResponseFormat(request.output) }),
+    ...(request.tools === undefined ? {} : { tools: request.tools.map(toTool) }),
+    ...(request.toolChoice === undefined ? {} : { toolChoice: toToolChoice(request.toolChoice) }),
+    ...(providerOptions === undefined ? {} : { providerOptions }),
+  };
+}
+
+function toMessage({ role, parts }: ModelMessage): LanguageModelV4Message {
+  switch (role) {
+    case 'system':
+      return {
+        role,
+        content: parts.map((part) => (part.kind === 'text' ? part.text : misplaced(part, role))).join(''),
+      };
+    case 'user':
+      return { role, content: parts.map((part) => toTextOrFile(part, role)) };
+    case 'assistant':
+      return {
+        role,
+        content: parts.map((part) => (part.kind === 'toolCall' ? toToolCall(part) : toTextOrFile(part, role))),
+      };
+    case 'tool':
+      return {
+        role,
+        content: parts.map((part) => {
+          if (part.kind !== 'toolResult') return misplaced(part, role);
+          const output = { type: 'text' as const, value: part.text };
+          return { type: 'tool-result' as const, toolCallId: part.id, toolName: part.name, output };
+        }),
+      };
+    default: {
+      const never: never = role;
+      return never;
+    }
+  }
+}
+
+function toTextOrFile(part: ModelPart, role: string): LanguageModelV4TextPart | LanguageModelV4FilePart {
+  if (part.kind === 'text') return { type: 'text', text: part.text };
+  if (part.kind !== 'file') return misplaced(part, role);
+  const { data, mediaType, name } = part;
+  return {
+    type: 'file',
+    mediaType,
+    data: data instanceof URL ? { type: 'url', url: data } : { type: 'data', data },
+    ...(name === undefined ? {} : { filename: name }),
+  };
+}
+
+function toToolCall(part: Extract<ModelPart, { readonly kind: 'toolCall' }>) {
+  let input: unknown;
+  try {
+    input = part.arguments === '' ? {} : JSON.parse(part.arguments);
+  } catch {
+    throw failures.unsendable(`the arguments of the tool call ${JSON.stringify(part.id)} must be JSON`);
+  }
+  return { type: 'tool-call' as const, toolCallId: part.id, toolName: part.name, input };
+}
+
+function misplaced(part: ModelPart, role: string): never {
+  throw failures.unsendable(`a message of the role ${role} must not have a part of the kind ${part.kind}`);
+}
+
+function toResponseFormat({ schema, name, description }: NonNullable<ModelRequest['output']>) {
+  return {
+    type: 'json' as const,
+    ...(schema === undefined ? {} : { schema: toSchema(schema) }),
+    ...(name === undefined ? {} : { name }),
+    ...(description === undefined ? {} : { description }),
+  };
+}
+
+function toTool({ name, description, parameters, strict }: NonNullable<ModelRequest['tools']>[number]) {
+  return {
+    type: 'function' as const,
+    name,
+    inputSchema: toSchema(parameters),
+    ...(description === undefined ? {} : { description }),
+    ...(strict === undefined ? {} : { strict }),
+  };
+}
+
+function toToolChoice(choice: ToolChoice): LanguageModelV4ToolChoice {
+  return typeof choice === 'string' ? { type: choice } : { type: 'tool', toolName: choice.name };
+}
+
+/** The one place where a schema of the caller's own is taken for one: vendors check it. */
+function toSchema(schema: JsonSchema): JSONSchema7 {
+  return schema as JSONSchema7;
+}

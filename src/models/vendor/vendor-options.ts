@@ -1,0 +1,46 @@
+import type { JSONObject, SharedV4ProviderOptions } from '@ai-sdk/provider';
+import type { ModelRequest, ProviderKind } from '../types.ts';
+
+type Wishes = Pick<ModelRequest, 'output' | 'parallelToolCalls' | 'user'>;
+
+/** What the common form of the packages has no words for, in each vendor's own; undefined for nothing. */
+export function vendorOptions(kind: ProviderKind, request: ModelRequest): SharedV4ProviderOptions | undefined {
+  const [name, options] = inVendorsWords(kind, request);
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return Object.keys(given).length === 0 ? undefined : { [name]: given };
+}
+
+function inVendorsWords(
+  kind: ProviderKind,
+  { output, parallelToolCalls, user }: Wishes,
+): [name: string, options: { [key: string]: JSONObject[string] | undefined }] {
+  const strictJsonSchema = output?.strict;
+  const disableParallelToolUse = parallelToolCalls === undefined ? undefined : !parallelToolCalls;
+  switch (kind) {
+    case 'OPENAI':
+    case 'AZURE_OPENAI':
+      return ['openai', { parallelToolCalls, user, strictJsonSchema }];
+    case 'GROQ':
+      return ['groq', { parallelToolCalls, user, strictJsonSchema }];
+    case 'MISTRAL':
+      return ['mistral', { parallelToolCalls, strictJsonSchema }];
+    case 'XAI':
+      return ['xai', { parallelToolCalls, user }];
+    case 'ANTHROPIC':
+      return ['anthropic', { disableParallelToolUse, metadata: user === undefined ? undefined : { userId: user } }];
+    case 'AMAZON_BEDROCK':
+      return ['bedrock', { disableParallelToolUse }];
+    case 'OPENAI_COMPATIBLE':
+      return ['compatible', { parallel_tool_calls: parallelToolCalls, user, strictJsonSchema }];
+    case 'DEEPSEEK':
+      return ['deepseek', { strictJsonSchema }];
+    case 'GOOGLE':
+    case 'GOOGLE_VERTEX':
+    case 'COHERE':
+      return [kind.toLowerCase(), {}];
+    default: {
+      const never: never = kind;
+      return never;
+    }
+  }
+}
