@@ -57,11 +57,13 @@ export class MemoryLevel {
   readonly purges = new TagVersions();
   readonly expiries = new TagVersions();
   readonly #entries: LRUCache<string, Stored>;
+  readonly #maxBytes: number;
   readonly #maxEntryBytes: number;
 
   constructor(maxBytes: number, maxEntryBytes: number) {
     this.#maxEntryBytes = maxEntryBytes;
-    this.#entries = new LRUCache<string, Stored>({ maxSize: maxBytes, sizeCalculation: heapBytes });
+    this.#maxBytes = maxBytes;
+    this.#entries = new LRUCache<string, Stored>({ maxSize: maxBytes });
   }
 
   get count(): number {
@@ -75,7 +77,10 @@ export class MemoryLevel {
   /** The entry, when it may be given to this scope and nothing has ended it. */
   find(text: string, scope: CacheScope, now: number): Stored | undefined {
     const stored = this.#entries.get(text);
-    if (stored === undefined) return undefined;
+    return stored === undefined ? undefined : this.#ifAlive(text, stored, scope, now);
+  }
+
+  #ifAlive(text: string, stored: Stored, scope: CacheScope, now: number): Stored | undefined {
     if (stored.epoch !== this.purges.epoch) {
       if (!this.purges.isCurrent(stored.tags, stored.epoch)) return this.#drop(text);
       stored.epoch = this.purges.epoch;
@@ -96,11 +101,14 @@ export class MemoryLevel {
     const { entry } = stored;
     if (entry.size > this.#maxEntryBytes || endOf(entry) <= now) return false;
     if (!sameScope(entry.scope, key.scope) || !this.purges.isCurrent(stored.tags, stored.epoch)) return false;
-    const { text } = key;
-    const current = this.find(text, key.scope, now);
+    const { text, scope } = key;
+    const size = heapBytes(stored, text);
+    if (size > this.#maxBytes) return false;
+    const there = this.#entries.peek(text);
+    const current = there === undefined ? undefined : this.#ifAlive(text, there, scope, now);
     if (current !== undefined && !supersedes(entry, current.entry)) return false;
-    this.#entries.set(text, stored);
-    return this.#entries.has(text);
+    this.#entries.set(text, stored, { size });
+    return true;
   }
 
   remove(text: string): void {

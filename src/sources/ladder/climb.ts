@@ -111,7 +111,8 @@ export class Climb {
 
   /** stale-while-revalidate (RFC 5861 section 3): served at once, refreshed behind. */
   #maySkipWaiting(stale: CacheEntry): boolean {
-    if ((stale.staleWhileRevalidateUntil ?? 0) <= this.#services.clock.now()) return false;
+    const until = stale.staleWhileRevalidateUntil;
+    if (until === undefined || until <= this.#services.clock.now()) return false;
     this.#refreshBehind();
     return true;
   }

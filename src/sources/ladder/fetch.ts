@@ -55,11 +55,10 @@ export async function fetchAnswer(
   plan: FetchPlan,
   cancellation: Cancellation,
 ): Promise<Fetched> {
-  const startedAt = services.clock.now();
   let fetched: Fetched;
   try {
     const result = await services.pool.call(poolCall(plan, cancellation));
-    fetched = result.ok ? answered(services, plan, result, startedAt) : failed(services, plan, result, startedAt);
+    fetched = result.ok ? answered(services, plan, result) : failed(services, plan, result);
   } catch (error: unknown) {
     fetched = {
       ok: false,
@@ -108,15 +107,15 @@ function answered(
   services: LadderServices,
   plan: FetchPlan,
   result: Extract<PoolResult<Answer>, { ok: true }>,
-  startedAt: number,
 ): Fetched {
   const answer = result.value;
   const { ticket, held, call, rules } = plan;
   const { cache, random, clock, vary } = services;
   if (ticket !== undefined && vary.learn(call.operation.name, varyNames(answer.headers))) {
-    const requestedAt = result.attempts.find(isAnswered)?.startedAt ?? startedAt;
+    const receivedAt = clock.now();
+    const requestedAt = result.attempts.find(isAnswered)?.startedAt ?? receivedAt;
     const key = keyNow(ticket.key, call, vary);
-    const keeping = { cache, random, rules, ticket, key, requestedAt, receivedAt: clock.now() };
+    const keeping = { cache, random, rules, ticket, key, requestedAt, receivedAt };
     keepAnswer(answer, result.endpoint, held, keeping);
   }
   return {
@@ -134,15 +133,17 @@ function failed(
   services: LadderServices,
   plan: FetchPlan,
   result: Extract<PoolResult<Answer>, { ok: false }>,
-  requestedAt: number,
 ): Fetched {
   const { failure, attempts, retryAfterMs } = result;
   const { ticket, call, rules } = plan;
   const { cache, random, clock, vary } = services;
   if (ticket !== undefined && endsEntry(failure, ticket)) {
     const key = keyNow(ticket.key, call, vary);
-    const keeping = { cache, random, rules, ticket, key, requestedAt, receivedAt: clock.now() };
-    keepGone(failure.status ?? 0, attempts.at(-1)?.endpoint ?? 0, keeping);
+    const last = attempts.at(-1);
+    const receivedAt = clock.now();
+    const requestedAt = last?.startedAt ?? receivedAt;
+    const keeping = { cache, random, rules, ticket, key, requestedAt, receivedAt };
+    keepGone(failure.status ?? 0, last?.endpoint ?? 0, keeping);
   }
   return {
     ok: false,

@@ -19,6 +19,8 @@ export interface AttemptInit<T> {
   /** 1 for the first of the call. */
   readonly number: number;
   readonly attemptTimeoutMs: number;
+  /** Clock.now(). */
+  readonly startedAt: number;
   readonly remainingMs: number;
   readonly clock: Clock;
   readonly numbers: PoolNumbers['deadline'];
@@ -51,7 +53,7 @@ export class AttemptRun<T> {
     });
     const timeoutMs = Math.min(init.attemptTimeoutMs, remainingMs);
     target.inFlight++;
-    this.#startedAt = clock.now();
+    this.#startedAt = init.startedAt;
     this.#timer = clock.setTimer(() => this.#timeOut(timeoutMs), timeoutMs);
     const context = {
       endpoint: target.endpoint,
@@ -97,7 +99,7 @@ export class AttemptRun<T> {
     const now = clock.now();
     const durationMs = now - this.#startedAt;
     gate.limit.sample(durationMs, gate.inFlight, now);
-    this.target.succeeded(permit, durationMs);
+    this.target.succeeded(permit, durationMs, now);
     this.#end(durationMs, undefined);
     resolve({ ok: true, value, run: this });
   }

@@ -94,12 +94,12 @@ export class Breaker {
   }
 
   /** Ends what tryAcquire began; must be called once for each permit. */
-  record(permit: Permit, verdict: CallVerdict): void {
+  record(permit: Permit, verdict: CallVerdict, now = this.#clock.now()): void {
     if (permit !== this.#generation) return;
     const state = this.#state;
     switch (state.name) {
       case 'CLOSED':
-        if (verdict !== 'ignored') this.#recordClosed(state, verdict === 'failure');
+        if (verdict !== 'ignored') this.#recordClosed(state, verdict === 'failure', now);
         return;
       case 'OPEN':
         return;
@@ -144,8 +144,7 @@ export class Breaker {
     this.#close(0);
   }
 
-  #recordClosed(state: BreakerState & { readonly name: 'CLOSED' }, failed: boolean): void {
-    const now = this.#clock.now();
+  #recordClosed(state: BreakerState & { readonly name: 'CLOSED' }, failed: boolean, now: number): void {
     this.#counts.add(now, failed);
     if (!failed) {
       state.failuresInRow = 0;

@@ -34,9 +34,15 @@ export interface RunningCall {
   stop(failure: UpstreamFailure): void;
 }
 
-type Place =
-  | { readonly ok: true; readonly target: PoolEndpoint; readonly gate: ConcurrencyGate }
-  | { readonly ok: false; readonly failure: UpstreamFailure };
+/** An endpoint to be called and the place that was taken for it, at the time `now`. */
+interface Found {
+  readonly ok: true;
+  readonly target: PoolEndpoint;
+  readonly gate: ConcurrencyGate;
+  readonly now: number;
+}
+
+type Place = Found | { readonly ok: false; readonly failure: UpstreamFailure };
 
 const NONE: readonly never[] = [];
 
@@ -71,7 +77,7 @@ export class CallRun<T> implements RunningCall {
   }
 
   async #run(): Promise<PoolResult<T>> {
-    const { budget, running } = this.#services;
+    const { budget, clock, running } = this.#services;
     const { signal } = this.#call;
     const onAbort = (): void => this.stop(cancelled('the caller left'));
     if (signal.aborted) onAbort();
@@ -80,12 +86,13 @@ export class CallRun<T> implements RunningCall {
     try {
       budget.deposit();
       for (;;) {
-        const early = this.#mayNotStart();
+        const now = clock.now();
+        const early = this.#mayNotStart(now);
         if (early !== undefined) return this.#failed(early);
-        const found = this.#findPlace() ?? (await this.#waitForPlace());
+        const found = this.#findPlace(now) ?? (await this.#waitForPlace());
         if (!found.ok) return this.#failed(found.failure);
         // Nothing has waited since the endpoint was chosen, so what was true of it still is.
-        this.#inFlight = this.#begin(found.target, found.gate);
+        this.#inFlight = this.#begin(found);
         const end = this.#mayHedge() ? await this.#endWithHedge(this.#inFlight) : await this.#inFlight.ended;
         if (end.ok) return this.#succeeded(end.value, end.run.target);
         this.#lastFailure = end.failure;
@@ -101,61 +108,63 @@ export class CallRun<T> implements RunningCall {
     }
   }
 
-  get #remainingMs(): number {
-    return this.#call.deadline - this.#services.clock.now();
+  #remainingMs(now: number): number {
+    return this.#call.deadline - now;
   }
 
-  #mayNotStart(): UpstreamFailure | undefined {
+  #mayNotStart(now: number): UpstreamFailure | undefined {
     if (this.#stopped !== undefined) return this.#stopped;
     const barred = this.#services.barred();
     if (barred !== undefined) return barred;
-    const remainingMs = this.#remainingMs;
+    const remainingMs = this.#remainingMs(now);
     if (remainingMs >= this.#services.numbers.deadline.minAttemptMs) return undefined;
     return this.#lastFailure ?? deadlinePassed(`${Math.round(remainingMs)} ms are left, too few to start an attempt`);
   }
 
   /** An endpoint and a place for a call to it, if both are there at once; undefined when one must wait for a place. */
-  #findPlace(): Place | undefined {
+  #findPlace(now: number): Place | undefined {
     const { gates } = this.#services;
-    const target = this.#choose(true, this.#tried);
-    if (target === undefined) return { ok: false, failure: this.#lastFailure ?? this.#refusal() };
+    const target = this.#choose(now, true, this.#tried);
+    if (target === undefined) return { ok: false, failure: this.#lastFailure ?? this.#refusal(now) };
     const gate = gates.of(target.endpoint.priority);
-    if (gate.tryEnter()) return { ok: true, target, gate };
-    return this.#findPlaceElsewhere(gate);
+    if (gate.tryEnter()) return { ok: true, target, gate, now };
+    return this.#findPlaceElsewhere(gate, now);
   }
 
   /** The level is full: another one may have room. */
-  #findPlaceElsewhere(full: ConcurrencyGate): Place | undefined {
+  #findPlaceElsewhere(full: ConcurrencyGate, now: number): Place | undefined {
     const { chooser, gates } = this.#services;
     const numbers = chooser.numbersWhere((endpoint) => gates.of(endpoint.priority) === full);
-    const target = this.#choose(false, [...this.#tried, ...numbers]);
+    const target = this.#choose(now, false, [...this.#tried, ...numbers]);
     if (target === undefined) return undefined;
     const gate = gates.of(target.endpoint.priority);
     if (gate === full || !target.breaker.closed || !gate.tryEnter()) return undefined;
     this.#lastFailure ??= this.#shed(full);
-    return { ok: true, target, gate };
+    return { ok: true, target, gate, now };
   }
 
   /** Waits for a place in the gate of the endpoint that should be called. */
   async #waitForPlace(): Promise<Place> {
-    const { gates, numbers } = this.#services;
-    const wanted = this.#choose(true, this.#tried);
-    if (wanted === undefined) return { ok: false, failure: this.#lastFailure ?? this.#refusal() };
+    const { clock, gates, numbers } = this.#services;
+    const began = clock.now();
+    const wanted = this.#choose(began, true, this.#tried);
+    if (wanted === undefined) return { ok: false, failure: this.#lastFailure ?? this.#refusal(began) };
     const gate = gates.of(wanted.endpoint.priority);
     // Levels are drawn by lot, and this one may have room.
-    if (gate.tryEnter()) return { ok: true, target: wanted, gate };
-    const wait = gate.wait(this.#remainingMs - numbers.deadline.minAttemptMs);
+    if (gate.tryEnter()) return { ok: true, target: wanted, gate, now: began };
+    const wait = gate.wait(this.#remainingMs(began) - numbers.deadline.minAttemptMs);
     this.#endWait = wait?.cancel;
     const entered = wait !== undefined && (await wait.entered);
     this.#endWait = undefined;
     const barred = this.#stopped ?? this.#services.barred();
     if (!entered) return { ok: false, failure: barred ?? this.#lastFailure ?? this.#shed(gate) };
     // Meanwhile all may have changed; the place is for this gate only.
-    const target = barred === undefined ? this.#choose(true, this.#tried) : undefined;
-    if (target !== undefined && gates.of(target.endpoint.priority) === gate) return { ok: true, target, gate };
+    const now = clock.now();
+    const target = barred === undefined ? this.#choose(now, true, this.#tried) : undefined;
+    if (target !== undefined && gates.of(target.endpoint.priority) === gate) return { ok: true, target, gate, now };
     gate.leave();
     if (barred !== undefined) return { ok: false, failure: barred };
-    return this.#findPlace() ?? { ok: false, failure: this.#lastFailure ?? this.#shed(gate) };
+    return this.#findPlace(now) ?? { ok: false, failure: this.#lastFailure ?? this.#shed(gate) };
   }
 
   #shed(gate: ConcurrencyGate): UpstreamFailure {
@@ -163,9 +172,8 @@ export class CallRun<T> implements RunningCall {
     return shed(source, gate.limit.current, numbers.concurrency.queueWaitMs);
   }
 
-  #choose(mayTry: boolean, tried: readonly number[]): PoolEndpoint | undefined {
-    const { chooser, clock } = this.#services;
-    return chooser.choose(clock.now(), {
+  #choose(now: number, mayTry: boolean, tried: readonly number[]): PoolEndpoint | undefined {
+    return this.#services.chooser.choose(now, {
       tried,
       preferEndpoint: this.#call.preferEndpoint,
       // A mutation cannot move on when the endpoint turns out to be still down.
@@ -173,16 +181,17 @@ export class CallRun<T> implements RunningCall {
     });
   }
 
-  #begin(target: PoolEndpoint, gate: ConcurrencyGate): AttemptRun<T> {
+  #begin({ target, gate, now }: Found): AttemptRun<T> {
     const { clock, numbers, onAttempt } = this.#services;
     this.#tried = [...this.#tried, target.endpoint.number];
     return new AttemptRun<T>({
       attempt: this.#call.attempt,
       target,
-      permit: target.breaker.tryAcquire(clock.now()),
+      permit: target.breaker.tryAcquire(now),
       number: ++this.#begun,
       attemptTimeoutMs: this.#call.attemptTimeoutMs,
-      remainingMs: this.#remainingMs,
+      startedAt: now,
+      remainingMs: this.#remainingMs(now),
       clock,
       numbers: numbers.deadline,
       gate,
@@ -218,13 +227,14 @@ export class CallRun<T> implements RunningCall {
   #startHedge(): AttemptRun<T> | undefined {
     const { budget, clock, gates, numbers } = this.#services;
     if (this.#stopped !== undefined || this.#services.barred() !== undefined) return undefined;
-    if (this.#remainingMs < numbers.deadline.minAttemptMs) return undefined;
-    const target = this.#choose(false, this.#tried);
+    const now = clock.now();
+    if (this.#remainingMs(now) < numbers.deadline.minAttemptMs) return undefined;
+    const target = this.#choose(now, false, this.#tried);
     // A second guess must not be the one call that a half-open breaker lets through.
     if (target === undefined || !target.breaker.closed) return undefined;
     const gate = gates.of(target.endpoint.priority);
     if (!gate.tryEnter()) return undefined;
-    if (budget.withdraw(clock.now())) return this.#begin(target, gate);
+    if (budget.withdraw(now)) return this.#begin({ ok: true, target, gate, now });
     gate.leave();
     return undefined;
   }
@@ -242,7 +252,7 @@ export class CallRun<T> implements RunningCall {
     if (onlyElsewhere === true && !elsewhere) return undefined;
     // Without a wait nothing can change that makes it the same endpoint after all.
     const delayMs = anywhere && onlyElsewhere !== true ? backoffMs(retry, random.next(), numbers.retry) : 0;
-    if (this.#remainingMs < delayMs + numbers.deadline.minAttemptMs) return undefined;
+    if (this.#remainingMs(now) < delayMs + numbers.deadline.minAttemptMs) return undefined;
     if (!chooser.available(now)) return undefined;
     // The budget keeps retries from adding load. An attempt that never left has added none, so going elsewhere is free:
     // a refused primary must not fail calls that a healthy backup would serve.
@@ -261,8 +271,8 @@ export class CallRun<T> implements RunningCall {
     this.#endWait = undefined;
   }
 
-  #refusal(): UpstreamFailure {
-    return this.#services.chooser.refusal(this.#services.clock.now());
+  #refusal(now: number): UpstreamFailure {
+    return this.#services.chooser.refusal(now);
   }
 
   #succeeded(value: T, target: PoolEndpoint): PoolResult<T> {
