@@ -1,4 +1,5 @@
 import type { Secret } from '../../runtime/index.ts';
+import type { EntitySpec } from '../entity/index.ts';
 import type { Policy } from '../policy.ts';
 
 /** Registration input of a REST source, as `RestSourceInput` of the admin API gives it. */
@@ -16,6 +17,8 @@ export interface RestInput {
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly operations?: readonly OperationInput[];
+  /** Types that it shares with other sources. */
+  readonly entities?: readonly EntitySpec[];
   /** Untyped `additionalProperties` become JSON either way; typed ones a list of key and value, or JSON. */
   readonly maps?: 'LIST' | 'JSON';
   /** Refuse a document with any part that cannot be represented. */
@@ -127,5 +130,6 @@ export interface RestDefinition {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly operations: readonly OperationInput[];
+  readonly entities?: readonly EntitySpec[];
   readonly maps: 'LIST' | 'JSON';
 }

@@ -6,16 +6,18 @@ import type {
   RestInput,
   PaginationInput as RestPagination,
 } from '../../../sources/rest/index.ts';
+import { readEntities } from './entities.ts';
 import { onlyGiven } from './given.ts';
 import { readPolicy } from './policy.ts';
 import { readUpstream } from './upstream.ts';
 
 /** What the REST kind reads, with every credential wrapped. The kind itself checks the rest of it. */
 export function readRestInput(input: RestSourceInput, path: string, problems: Problem[]): RestInput {
-  const { auth, headers, operations, ...plain } = onlyGiven(input);
+  const { auth, headers, operations, entities, ...plain } = onlyGiven(input);
   return {
     ...plain,
     ...readUpstream({ auth, headers }, path, problems),
+    ...(entities === undefined ? {} : { entities: readEntities(entities, `${path}.entities`, problems) }),
     ...(operations === undefined
       ? {}
       : {

@@ -4,6 +4,7 @@ import type { GraphMember, GraphVersion } from '../../../schema/index.ts';
 import type { ProbeResult, Warning } from '../../../sources/index.ts';
 import { changesAgainstLive } from './compare.ts';
 import { type LifecycleCore, requireRevision, requireSource } from './core.ts';
+import { newGaps } from './entity-gaps.ts';
 import { linkChangesOf, linkWarnings } from './link-effects.ts';
 import { candidateOf, composeWith, withCandidate } from './members.ts';
 import { probeOnce } from './probe.ts';
@@ -56,7 +57,8 @@ interface TriedComposition {
 
 async function tryToCompose(core: LifecycleCore, member: GraphMember): Promise<TriedComposition> {
   try {
-    return { version: await composeWith(core, member.name, member), conflicts: [] };
+    const version = await composeWith(core, member.name, member);
+    return { version, conflicts: newGaps(core, version) };
   } catch (error: unknown) {
     if (!(error instanceof WeirError) || error.code !== 'COMPOSITION_FAILED') throw error;
     const conflicts = error.details.problems ?? [{ path: member.name, message: error.message }];

@@ -3,6 +3,7 @@ import { WeirError } from '../../../errors/index.ts';
 import type { SchemaChange, SourceChange, SourceRecord } from '../../../registry/index.ts';
 import { changesAgainstLive } from './compare.ts';
 import { change, type LifecycleCore, requireRevision, requireSource } from './core.ts';
+import { refuseGaps } from './entity-gaps.ts';
 import { linkChangesOf } from './link-effects.ts';
 import { candidateOf, changeGraph, withCandidate } from './members.ts';
 import { requireState } from './transitions.ts';
@@ -89,6 +90,7 @@ async function putLive(core: LifecycleCore, record: SourceRecord, request: PutLi
       );
     };
     const published = await changeGraph(core, name, member, commit, (version) => {
+      refuseGaps(core, version);
       breaking = [...breaking, ...breakingOf(linkChangesOf(core, version, name, record.liveRevision !== undefined))];
       if (breaking.length > 0) request.refuse?.(name, breaking);
     });

@@ -1,5 +1,7 @@
 import { Field, InputType } from 'type-graphql';
 import { UpstreamAuthInput } from './auth.ts';
+import { EntityInput } from './entity.ts';
+import { GraphQLSubscriptionsInput } from './graphql-subscriptions.ts';
 import { EndpointInput, HeaderInput } from './rest-source.ts';
 
 @InputType({
@@ -41,4 +43,20 @@ export class GraphQLSourceInput {
 
   @Field(() => [String], { nullable: true, description: "Names of the client's request headers to pass on." })
   forwardHeaders?: string[] | null;
+
+  @Field(() => GraphQLSubscriptionsInput, { nullable: true, description: 'How its subscriptions are spoken to.' })
+  subscriptions?: GraphQLSubscriptionsInput | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Send a query by its hash, and its text only where the service does not know it yet (Automatic Persisted Queries). Default: false.',
+  })
+  persistedQueries?: boolean | null;
+
+  @Field(() => [EntityInput], {
+    nullable: true,
+    description: 'Types that it shares with other sources, merged by key.',
+  })
+  entities?: EntityInput[] | null;
 }

@@ -3,6 +3,7 @@ import { MapStyle, OperationAs, type ValueOf } from '../enums.ts';
 import { Policy } from '../types/policy.ts';
 import { UpstreamAuthInput } from './auth.ts';
 import { BatchInput } from './batch.ts';
+import { EntityInput } from './entity.ts';
 import { PaginationInput } from './pagination.ts';
 
 @InputType({ description: 'One base URL of a source.' })
@@ -112,6 +113,12 @@ export class RestSourceInput {
 
   @Field(() => [OperationInput], { nullable: true, description: 'Settings of single operations.' })
   operations?: OperationInput[] | null;
+
+  @Field(() => [EntityInput], {
+    nullable: true,
+    description: 'Types that it shares with other sources, merged by key.',
+  })
+  entities?: EntityInput[] | null;
 
   @Field(() => MapStyle, {
     nullable: true,

@@ -1,7 +1,14 @@
 import { GraphQLList, GraphQLNonNull, type GraphQLOutputType, isListType, isNonNullType } from 'graphql';
 
+/** What writes the values of others too: one source's number of a book may be another's ID. */
+const WIDER: Readonly<Record<string, readonly string[]>> = {
+  ID: ['String', 'Int', 'SafeInt', 'BigInt'],
+  SafeInt: ['Int'],
+  Float: ['Int'],
+};
+
 /**
- * The type of a field that two sources have: the same one, nullable wherever it is for one of them.
+ * The type of a field that two sources have: the same one or the wider one, nullable wherever it is for one of them.
  * Undefined when the two differ in more than that.
  */
 export function combineTypes(a: GraphQLOutputType, b: GraphQLOutputType): GraphQLOutputType | undefined {
@@ -17,7 +24,8 @@ export function combineTypes(a: GraphQLOutputType, b: GraphQLOutputType): GraphQ
   }
   if (isListType(a) || isListType(b)) return undefined;
   // Names are enough: in a graph a name has one type.
-  return a.name === b.name ? a : undefined;
+  if (a.name === b.name || WIDER[a.name]?.includes(b.name)) return a;
+  return WIDER[b.name]?.includes(a.name) ? b : undefined;
 }
 
 /** `type`, nullable wherever `by` is: what an interface must say so that a field of type `by` may implement it. */

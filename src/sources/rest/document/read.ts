@@ -84,6 +84,7 @@ async function readDocument(
     include: input.include ?? [],
     exclude: input.exclude ?? [],
     operations: input.operations ?? [],
+    ...(input.entities === undefined ? {} : { entities: input.entities }),
     maps: input.maps ?? 'LIST',
   };
   if (input.strict === true) {

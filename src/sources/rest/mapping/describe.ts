@@ -8,6 +8,7 @@ import type { RestOperation } from '../plan.ts';
 import { addBatches } from './batches.ts';
 import { collectSteps, isSelected, type RawOperation } from './collect.ts';
 import { documentLinks } from './document-links.ts';
+import { entityProblems } from './entities.ts';
 import { relaxInputCycles } from './input-cycles.ts';
 import { mapOperation } from './operations.ts';
 
@@ -27,7 +28,8 @@ export async function describeRest(definition: RestDefinition, sourceName: strin
   const { document, namespace, include, exclude, maps } = definition;
   const warnings = new Warnings();
   const turns = new Turns();
-  const mapper = new TypeMapper(document, namespace, maps, warnings);
+  const shared = new Set(definition.entities?.map(({ type }) => type));
+  const mapper = new TypeMapper(document, namespace, maps, warnings, shared);
   await turns.pause();
   const overrides = new Map(definition.operations.map((operation) => [operation.operation, operation]));
   const found = await inTurns(collectSteps(definition, warnings));
@@ -63,11 +65,14 @@ export async function describeRest(definition: RestDefinition, sourceName: strin
   await turns.pause();
   relaxInputCycles(schema, warnings);
   await turns.pause();
-  const problems = [...paginator.problems, ...addBatches(definition.operations, mapped, schema)];
+  const batchProblems = addBatches(definition.operations, mapped, schema);
   mapped.sort((a, b) => a.order - b.order);
   const operations = new Map(mapped.map(({ operation }) => [operation.name, operation]));
+  const { entities } = definition;
+  const shares = entities === undefined ? {} : { entities };
+  const problems = [...paginator.problems, ...batchProblems, ...entityProblems({ schema, operations, ...shares })];
   const typePrefix = mapper.names.prefix;
-  const described = { schema, namespace, operations, typePrefix, warnings: [] };
+  const described = { schema, namespace, operations, typePrefix, warnings: [], ...shares };
   const links = documentLinks(document, mapped, sourceName, described, warnings);
   await turns.pause();
   return {

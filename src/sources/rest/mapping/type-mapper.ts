@@ -37,10 +37,16 @@ export class TypeMapper implements Mapper {
   /** Lists, maps and unions being mapped right now: they have no name to break a circle with. */
   readonly #open = new Set<object>();
 
-  constructor(document: JsonObject, namespace: string, maps: 'LIST' | 'JSON', warnings: Warnings) {
+  constructor(
+    document: JsonObject,
+    namespace: string,
+    maps: 'LIST' | 'JSON',
+    warnings: Warnings,
+    entities?: ReadonlySet<string>,
+  ) {
     this.warnings = warnings;
     this.reader = new SchemaReader(document, warnings);
-    this.names = new TypeNames(namespace, document, warnings);
+    this.names = new TypeNames(namespace, document, warnings, entities);
     this.heirs = new Heirs(document);
     this.maps = maps;
   }

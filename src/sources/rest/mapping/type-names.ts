@@ -18,9 +18,12 @@ export class TypeNames {
   /** Names of components that a type bears by now: most components are never arguments, some never answers. */
   readonly #given = new Set<string>();
   readonly #warnings: Warnings;
+  /** Types that are the graph's own: never prefixed. */
+  readonly #entities: ReadonlySet<string>;
 
-  constructor(namespace: string, document: JsonObject, warnings: Warnings) {
+  constructor(namespace: string, document: JsonObject, warnings: Warnings, entities: ReadonlySet<string> = new Set()) {
     this.#warnings = warnings;
+    this.#entities = entities;
     this.prefix = namespace === '' ? '' : pascalCase(namespace);
     this.query = `${this.prefix}Query`;
     this.mutation = `${this.prefix}Mutation`;
@@ -41,7 +44,7 @@ export class TypeNames {
       ...names.filter((name) => pascalCase(name) !== name),
     ];
     for (const name of exactFirst) {
-      const wanted = this.prefix + (pascalCase(name) || 'Schema');
+      const wanted = this.#outputName(pascalCase(name) || 'Schema');
       const taken = this.#scope.take(validStart(wanted));
       this.#outputs.set(at('/components/schemas', name), taken);
       if (taken !== wanted) {
@@ -56,13 +59,16 @@ export class TypeNames {
 
   /** Gives the type of a schema another name than its own, or than where it stands would. */
   override(pointer: string, name: string): void {
-    this.#outputs.set(pointer, this.#scope.take(this.prefix + name));
+    this.#outputs.set(pointer, this.#scope.take(this.#outputName(name)));
   }
 
   /** Name of an object, union or enum that answers contain. `hint` is for schemas without a name of their own. */
   output(view: SchemaView, hint: string): string {
     const name = this.#outputs.get(view.pointer);
-    return name === undefined ? this.inline(this.#ownName(view) ?? hint) : this.#give(name, `${name}Output`, view);
+    const own = this.#ownName(view) ?? hint;
+    // Of several schemas of an entity's name the first is the entity, in the order of the document.
+    if (name === undefined && this.#entities.has(own) && !this.#scope.has(own)) return this.#scope.take(own);
+    return name === undefined ? this.inline(own) : this.#give(name, `${name}Output`, view);
   }
 
   /** Name of an input type; ends in Input. */
@@ -70,12 +76,16 @@ export class TypeNames {
     const output = this.#outputs.get(view.pointer);
     if (output?.endsWith('Input') === true) return this.#give(output, `${output}Input`, view);
     if (output === undefined) return this.inline(`${(this.#ownName(view) ?? hint).replace(/Input$/, '')}Input`);
-    const wanted = `${output}Input`;
+    const wanted = `${this.#entities.has(output) ? this.prefix : ''}${output}Input`;
     const taken = this.#scope.take(wanted);
     if (taken !== wanted) {
       this.#warnings.add('RENAMED', view.pointer, `${wanted} is taken; the input type is ${taken}.`);
     }
     return taken;
+  }
+
+  #outputName(name: string): string {
+    return this.#entities.has(name) ? name : this.prefix + name;
   }
 
   /** A name that was settled for a component goes to one type only; a second one gets `otherwise`. */
