@@ -9,6 +9,7 @@ import { KeyResolvers } from './key-resolvers.ts';
 import { LifecycleMutations } from './lifecycle-mutations.ts';
 import { LinkResolvers } from './link-resolvers.ts';
 import { ModelQueries } from './model-queries.ts';
+import { PromptResolvers } from './prompt-resolvers.ts';
 import { ProviderResolvers } from './provider-resolvers.ts';
 import { closeToOthers } from './require-admin.ts';
 import type { AdminServices } from './services.ts';
@@ -33,6 +34,7 @@ export async function createAdminSchema(services: AdminServices): Promise<GraphQ
     [LifecycleMutations, new LifecycleMutations(services)],
     [LinkResolvers, new LinkResolvers(services)],
     [CacheMutations, new CacheMutations(services)],
+    [PromptResolvers, new PromptResolvers(services, rootFields)],
     [ProviderResolvers, new ProviderResolvers(services)],
     [ModelQueries, new ModelQueries(services)],
     [BudgetResolvers, new BudgetResolvers(services)],

@@ -6,4 +6,5 @@ export type { DeprecateRequest } from './phase-out.ts';
 export type { PublishRequest } from './publish.ts';
 export type { DefinitionInput, RegisterRequest, ReviseRequest } from './register.ts';
 export type { SetPolicyRequest, UpdateRequest } from './settings.ts';
+export type { PromptTested, TestPromptRequest } from './test-prompt.ts';
 export { ALLOWED_FROM, allowedActions, type LifecycleAction } from './transitions.ts';

@@ -12,6 +12,7 @@ import { type PublishRequest, publish, rollback } from './publish.ts';
 import { type RegisterRequest, type ReviseRequest, register, revise } from './register.ts';
 import { restore } from './restore.ts';
 import { type SetPolicyRequest, setPaused, setPolicy, type UpdateRequest, update } from './settings.ts';
+import { type PromptTested, type TestPromptRequest, testPrompt } from './test-prompt.ts';
 
 /** How a source is doing now, as far as the running graph knows. */
 export interface LiveHealth {
@@ -33,6 +34,8 @@ export interface SourceLifecycle {
   register(request: RegisterRequest): Promise<SourceRecord>;
   revise(request: ReviseRequest): Promise<SourceRecord>;
   check(name: string, revision: number | undefined): Promise<CheckResult>;
+  /** CONFLICT when the source is no prompt. */
+  testPrompt(request: TestPromptRequest): Promise<PromptTested>;
   publish(request: PublishRequest): Promise<SourceRecord>;
   rollback(name: string, toRevision: number, actor: Actor): Promise<SourceRecord>;
   deprecate(request: DeprecateRequest): Promise<SourceRecord>;
@@ -67,6 +70,7 @@ export function createLifecycle(services: LifecycleServices): SourceLifecycle {
     register: (request) => register(core, request),
     revise: (request) => revise(core, request),
     check: (name, revision) => check(core, name, revision),
+    testPrompt: (request) => testPrompt(core, request),
     publish: (request) => publish(core, request),
     rollback: (name, toRevision, actor) => rollback(core, name, toRevision, actor),
     deprecate: (request) => deprecate(core, request),

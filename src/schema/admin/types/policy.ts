@@ -75,10 +75,16 @@ export class HealthCheck {
 @ObjectType('Policy', { description: 'Resilience, caching and limit settings. What is null has its default.' })
 @InputType('PolicyInput', { description: 'Resilience, caching and limit settings. What is left out has its default.' })
 export class Policy {
-  @Field(() => Int, { ...optional, description: 'Milliseconds for a whole call with all its attempts. Default 10000, for prompts 60000.' })
+  @Field(() => Int, {
+    ...optional,
+    description: 'Milliseconds for a whole call with all its attempts. Default 10000, for prompts 60000.',
+  })
   deadlineMs?: number | null;
 
-  @Field(() => Int, { ...optional, description: 'Milliseconds for one attempt at one endpoint. Default 3000, for prompts 30000.' })
+  @Field(() => Int, {
+    ...optional,
+    description: 'Milliseconds for one attempt at one endpoint. Default 3000, for prompts 30000.',
+  })
   attemptTimeoutMs?: number | null;
 
   @Field(() => Int, {

@@ -11,6 +11,13 @@ import { BrokenStream, unfinished, wrongAnswer } from './faults.ts';
 import { promptFigures } from './figures.ts';
 import { MAX_ANSWER_CHARACTERS, readAnswer, textOf } from './read-answer.ts';
 
+/** A piece of a streamed answer, and who wrote it. */
+export interface Piece {
+  readonly delta: string;
+  readonly target: ModelTarget;
+  readonly backup: boolean;
+}
+
 export interface AskingServices {
   readonly models: Models;
   readonly clock: Clock;
@@ -67,12 +74,13 @@ export class Asking {
   }
 
   /** One attempt whose text is told piece by piece. What was told cannot be taken back: no other attempt follows it. */
-  async stream(attempt: AttemptContext, pieces: Relay<string>, openUntil: number): Promise<Answer> {
+  async stream(attempt: AttemptContext, pieces: Relay<Piece>, openUntil: number): Promise<Answer> {
+    const from = { target: this.#targetOf(attempt), backup: attempt.endpoint.priority > 0 };
     let told = false;
     try {
       const text = await this.#streamText(attempt, openUntil, (delta) => {
         told = true;
-        pieces.push(delta);
+        pieces.push({ delta, ...from });
       });
       const read = readAnswer(this.#plan.output, text);
       if (!read.ok) throw wrongAnswer(read.mistakes);

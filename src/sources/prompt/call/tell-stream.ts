@@ -3,6 +3,7 @@ import type { Outcome } from '../../outcome.ts';
 import { asFailure } from '../../shared/connection-parts.ts';
 import type { SubscriptionEvent } from '../../source.ts';
 import { Relay } from '../relay.ts';
+import type { Piece } from './asking.ts';
 import { BrokenStream } from './faults.ts';
 import type { PromptFigures } from './figures.ts';
 
@@ -24,7 +25,7 @@ interface StreamUsage {
 }
 
 /** Begins a call whose pieces come while it runs. May throw before it has begun. */
-type Begin = (pieces: Relay<string>, signal: AbortSignal) => Promise<Outcome>;
+type Begin = (pieces: Relay<Piece>, signal: AbortSignal) => Promise<Outcome>;
 
 /**
  * The events of one streamed answer: pieces as they come, then the whole of it. An answer that came whole, from a rung
@@ -35,13 +36,12 @@ export async function* tellStream(signal: AbortSignal, begin: Begin): AsyncGener
   const onAbort = (): void => abort.abort(signal.reason);
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort, { once: true });
-  const pieces = new Relay<string>();
+  const pieces = new Relay<Piece>();
   try {
     const ended = begin(pieces, abort.signal).finally(() => pieces.end());
     for (let came = await pieces.next(); came.length > 0; came = await pieces.next()) {
       // What came while the reader was away is one piece when he is back.
-      const delta = came.join('');
-      yield { kind: 'ANSWER', outcome: pieceOutcome({ delta, done: false, value: null, usage: null }) };
+      yield { kind: 'ANSWER', outcome: outcomeOf(came) };
     }
     yield lastEvent(await ended, pieces.begun);
   } catch (error: unknown) {
@@ -52,8 +52,20 @@ export async function* tellStream(signal: AbortSignal, begin: Begin): AsyncGener
   }
 }
 
-function pieceOutcome(value: StreamPiece): Outcome {
-  return { kind: 'FRESH', value: Object.freeze(value), ageMs: 0, durationMs: 0, attempts: [], cache: 'BYPASS' };
+/** Of pieces that came together. A call has one model that writes. */
+function outcomeOf(pieces: readonly Piece[]): Outcome {
+  const [first] = pieces;
+  const delta = pieces.map((piece) => piece.delta).join('');
+  const value: StreamPiece = { delta, done: false, value: null, usage: null };
+  return {
+    kind: first?.backup === true ? 'BACKUP' : 'FRESH',
+    value: Object.freeze(value),
+    ageMs: 0,
+    durationMs: 0,
+    attempts: [],
+    cache: 'BYPASS',
+    figures: { ...first?.target },
+  };
 }
 
 function lastEvent(outcome: Outcome, begun: boolean): SubscriptionEvent {
