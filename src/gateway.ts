@@ -3,7 +3,8 @@ import { type Logger, pino } from 'pino';
 import { createBudgets, createKeyring } from './access/index.ts';
 import { createMemoryCallCache, redisSharedStore } from './cache/index.ts';
 import { type Config, InvalidConfiguration, OPTIONS } from './config/index.ts';
-import { createExecutor } from './execution/index.ts';
+import { createExecutor, createSubscriptions } from './execution/index.ts';
+import { createAccounts, createModels, type ModelCallEvent } from './models/index.ts';
 import { loadEncryptionKey, openRegistry } from './registry/index.ts';
 import { createAdminSchema, createGraphResolvers, createLifecycle } from './resolvers/index.ts';
 import { type Events, systemClock, systemRandom } from './runtime/index.ts';
@@ -11,6 +12,7 @@ import { createGraph, type ProvenanceEntry } from './schema/index.ts';
 import { consistencyKeyFrom, createServer } from './server/index.ts';
 import { graphqlKind } from './sources/graphql/index.ts';
 import { cursorKeyFrom, type SourceKind, type SourceKindName } from './sources/index.ts';
+import { createModelTargets, promptKind } from './sources/prompt/index.ts';
 import { restKind } from './sources/rest/index.ts';
 import { createEgressGuard, createHttpClient, type EgressGuard } from './upstream/index.ts';
 
@@ -21,6 +23,8 @@ export interface Gateway {
   close(): Promise<void>;
   /** Each call to an upstream on behalf of a request, when its outcome is known. */
   readonly calls: Events<ProvenanceEntry>;
+  /** Each attempt at a model, when it is over: who made it, what it took, what it cost. */
+  readonly modelCalls: Events<ModelCallEvent>;
   /** Set when an admin's key was made at this start: the only time it is seen. */
   readonly newAdminKey: string | undefined;
   readonly sourceCount: number;
@@ -70,10 +74,14 @@ export async function createGateway(config: Config): Promise<Gateway> {
       onFailure: (err) => log.error({ err }, 'what calls of models took is counted, but could not be stored'),
     });
     closers.push(() => budgets.close());
+    const models = createModels({ accounts: await createAccounts(registry), budgets, http, clock });
+    const targets = createModelTargets({ models, clock, random });
+    closers.push(() => targets.close());
 
     const kinds = new Map<SourceKindName, SourceKind>([
       [restKind.name, restKind as SourceKind],
       [graphqlKind.name, graphqlKind as SourceKind],
+      [promptKind.name, promptKind as SourceKind],
     ]);
     // The graph holds the admin API, and the admin API changes the graph: it reads both when a request comes.
     const schema = await createAdminSchema({
@@ -81,6 +89,7 @@ export async function createGateway(config: Config): Promise<Gateway> {
       keyring,
       cache,
       egress,
+      models,
       budgets,
       get graph() {
         return graph;
@@ -103,6 +112,7 @@ export async function createGateway(config: Config): Promise<Gateway> {
       graph,
       kinds,
       http,
+      models,
       cache,
       clock,
       random,
@@ -124,11 +134,22 @@ export async function createGateway(config: Config): Promise<Gateway> {
         cost: config.documentCostLimit,
       },
     });
+    const subscriptions = createSubscriptions({
+      graph,
+      executor,
+      limits: {
+        subscriptions: config.subscriptionLimit,
+        queuedEvents: config.subscriptionQueueEvents,
+        queuedBytes: config.subscriptionQueueBytes,
+      },
+    });
     const server = await createServer({
       config,
       graph,
       executor,
+      subscriptions,
       keyring,
+      models: { models, targets },
       clock,
       random,
       log,
@@ -142,6 +163,7 @@ export async function createGateway(config: Config): Promise<Gateway> {
       listen: () => server.listen(),
       close,
       calls: server.calls,
+      modelCalls: models.calls,
       newAdminKey,
       sourceCount: graph.current.members.size,
       graphVersion: graph.current.number,

@@ -67,7 +67,10 @@ export class Attempt {
   /** Answers the failure that is to be thrown: why the call was ended, when it was. */
   fail(told: UpstreamFailure): UpstreamFailure {
     const failure = this.limit.failure ?? told;
-    this.#end(this.#usedBy(failure), failure);
+    const isFirst = !this.#over;
+    const figures = this.#end(this.#usedBy(failure), failure);
+    const isBilled = figures.tokens.input + figures.tokens.output > 0;
+    if (isFirst && isBilled) this.#options.context.onFailedFigures?.(figures);
     return failure;
   }
 
