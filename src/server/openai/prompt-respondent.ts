@@ -8,6 +8,9 @@ import type { ChatRequest } from './read/chat-request.ts';
 import { textOf } from './read/messages.ts';
 import type { Respondent, RespondentEvent } from './respondent.ts';
 
+/** The argument of prompts that takes a conversation so far. */
+const HISTORY = 'history';
+
 /** A prompt that is asked as if it were a model. Throws RequestRefused for what the prompt itself settles. */
 export function promptRespondent(prompt: OpenPrompt, chat: ChatRequest): Respondent {
   if (chat.given.length > 0) {
@@ -44,29 +47,45 @@ async function* streamed(
 }
 
 /**
- * The variables stand in the one user message, as a JSON object. Where text alone can be meant, since the prompt has
- * one String variable and needs no other, the message may be that text; an object of none but variables is still one.
+ * The variables stand in the last user message, as a JSON object. Where text alone can be meant, since the prompt has one
+ * String variable and needs no other, the message may be that text; an object of none but variables is still one.
+ * What was said before it is the prompt's `history`, where it takes one.
  */
 function variablesOf(prompt: Prompt, chat: ChatRequest): Readonly<Record<string, unknown>> {
-  const [message, ...more] = chat.request.messages;
-  const { name } = prompt.member;
-  if (message === undefined || more.length > 0 || message.role !== 'user') {
-    const problem = `Expected one user message: the prompt ${name} has its own system message and examples.`;
-    throw new RequestRefused([{ path: 'messages', message: problem }]);
+  const { messages } = chat.request;
+  const problems = messages.flatMap(({ role, parts }, index) => {
+    const path = `messages[${index}]`;
+    if (role === 'system') return [{ path, message: `The prompt ${prompt.member.name} has its own system message.` }];
+    if (role === 'tool' || parts.some(({ kind }) => kind !== 'text'))
+      return [{ path, message: 'Expected text alone.' }];
+    return [];
+  });
+  const asked = messages.at(-1);
+  if (asked?.role !== 'user') problems.push({ path: 'messages', message: 'Expected a user message at the end.' });
+  const earlier = messages.slice(0, -1);
+  const takesHistory = prompt.field.args.some(({ name }) => name === HISTORY);
+  if (earlier.length > 0 && !takesHistory) {
+    problems.push({
+      path: 'messages',
+      message: `Expected one message: the prompt ${prompt.member.name} has no history.`,
+    });
   }
-  if (message.parts.some(({ kind }) => kind !== 'text')) {
-    throw new RequestRefused([{ path: 'messages[0].content', message: 'Expected text alone.' }]);
-  }
-  const text = textOf(message.parts);
+  if (problems.length > 0) throw new RequestRefused(problems);
+
+  const said = earlier.map(({ role, parts }) => ({ role: role.toUpperCase(), text: textOf(parts) }));
+  const history = takesHistory && said.length > 0 ? { [HISTORY]: said } : {};
+  return readVariables(prompt.field, { ...history, ...readAsked(prompt, textOf(asked?.parts ?? [])) });
+}
+
+function readAsked(prompt: Prompt, text: string): Readonly<Record<string, unknown>> {
+  const variables = prompt.field.args.map(({ name }) => name).filter((name) => name !== HISTORY);
   const object = jsonObject(text);
   const only = textVariable(prompt);
-  const isVariables =
-    object !== undefined && Object.keys(object).every((key) => prompt.field.args.some((each) => each.name === key));
-  if (only !== undefined && !isVariables) return readVariables(prompt.field, { [only]: text });
-  if (object !== undefined) return readVariables(prompt.field, object);
-  const names = prompt.field.args.map((each) => each.name).join(', ');
-  const problem = `Expected a JSON object with the variables of the prompt ${name}: ${names}.`;
-  throw new RequestRefused([{ path: 'messages[0].content', message: problem }]);
+  const isVariables = object !== undefined && Object.keys(object).every((key) => variables.includes(key));
+  if (only !== undefined && !isVariables) return { [only]: text };
+  if (object !== undefined) return object;
+  const message = `Expected a JSON object with the variables of the prompt: ${variables.join(', ')}.`;
+  throw new RequestRefused([{ path: 'messages', message }]);
 }
 
 function textVariable({ field }: Prompt): string | undefined {

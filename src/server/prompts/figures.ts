@@ -5,14 +5,13 @@ const NO_TOKENS = { input: 0, output: 0, cachedInput: 0, cacheWrite: 0, reasonin
 
 /** What a prompt's call took; undefined when no model was asked for it: the answer was kept, or is a constant. */
 export function figuresOf({ figures }: Outcome): ModelFigures | undefined {
-  if (typeof figures?.provider !== 'string' || typeof figures.model !== 'string') return undefined;
-  return figures as unknown as ModelFigures;
+  return figures?.tokens === undefined ? undefined : (figures as unknown as ModelFigures);
 }
 
-/** `provider/model` of who answered. */
-export function modelOf(outcome: Outcome): string | undefined {
-  const figures = figuresOf(outcome);
-  return figures === undefined ? undefined : `${figures.provider}/${figures.model}`;
+/** `provider/model` of who answers, which is known before it is known what that takes. */
+export function modelOf({ figures }: Outcome): string | undefined {
+  if (typeof figures?.provider !== 'string' || typeof figures.model !== 'string') return undefined;
+  return `${figures.provider}/${figures.model}`;
 }
 
 /** Figures of an answer that cost nothing. */
@@ -27,7 +26,7 @@ export function usageOf(figures: ModelFigures | undefined): Readonly<Record<stri
   return {
     inputTokens: tokens.input,
     outputTokens: tokens.output,
-    cachedInputTokens: tokens.cachedInput,
+    cachedTokens: tokens.cachedInput,
     reasoningTokens: tokens.reasoning,
     costUsd: usd ?? null,
   };

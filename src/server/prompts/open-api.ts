@@ -11,11 +11,11 @@ const USAGE: Json = {
   properties: {
     inputTokens: { type: 'integer' },
     outputTokens: { type: 'integer' },
-    cachedInputTokens: { type: 'integer', description: 'Part of inputTokens.' },
+    cachedTokens: { type: 'integer', description: 'Part of inputTokens.' },
     reasoningTokens: { type: 'integer', description: 'Part of outputTokens.' },
     costUsd: { type: ['number', 'null'], description: 'In US dollars; null when the price is not known.' },
   },
-  required: ['inputTokens', 'outputTokens', 'cachedInputTokens', 'reasoningTokens', 'costUsd'],
+  required: ['inputTokens', 'outputTokens', 'cachedTokens', 'reasoningTokens', 'costUsd'],
 };
 
 const ERRORS: Json = {

@@ -38,13 +38,13 @@ const KNOWN: ReadonlySet<string> = new Set([
 ]);
 
 /** Parameters of which one value says what happens anyway; any other is refused. */
-const AS_IT_IS: Readonly<Record<string, (value: unknown) => boolean>> = {
-  n: (value) => value === 1,
-  logprobs: (value) => value === false,
-  store: (value) => value === false,
-  service_tier: (value) => value === 'auto' || value === 'default',
-  modalities: (value) => Array.isArray(value) && value.every((each) => each === 'text'),
-};
+const AS_IT_IS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
+  ['n', (value: unknown) => value === 1],
+  ['logprobs', (value: unknown) => value === false],
+  ['store', (value: unknown) => value === false],
+  ['service_tier', (value: unknown) => value === 'auto' || value === 'default'],
+  ['modalities', (value: unknown) => Array.isArray(value) && value.every((each) => each === 'text')],
+]);
 
 /** Throws RequestRefused with every problem. Nothing of the request is dropped: what cannot be handed on is refused. */
 export function readChatRequest(value: unknown): ChatRequest {
@@ -52,7 +52,7 @@ export function readChatRequest(value: unknown): ChatRequest {
   const body = reading.object(value, '') ?? {};
   if (reading.problems.length > 0) throw new RequestRefused(reading.problems);
 
-  const rest = Object.fromEntries(Object.entries(body).filter(([name, given]) => AS_IT_IS[name]?.(given) !== true));
+  const rest = Object.fromEntries(Object.entries(body).filter(([name, given]) => AS_IT_IS.get(name)?.(given) !== true));
   reading.only(rest, '', KNOWN);
   const model = reading.word(body.model, 'model');
   const user = isNothing(body.user) ? undefined : reading.word(body.user, 'user');

@@ -67,7 +67,9 @@ function readAudio(value: unknown, path: string, reading: Reading): ModelPart | 
   if (audio === undefined) return undefined;
   reading.only(audio, path, new Set(['data', 'format']));
   const format = reading.oneOf(audio.format, `${path}.format`, ['wav', 'mp3']);
-  const data = fromBase64(reading.word(audio.data, `${path}.data`));
+  const text = reading.word(audio.data, `${path}.data`);
+  if (text === undefined) return undefined;
+  const data = fromBase64(text);
   if (data === undefined) return reading.refuse(`${path}.data`, 'Expected base64.');
   return format === undefined ? undefined : { kind: 'file', mediaType: AUDIO_TYPES[format] ?? format, data };
 }
@@ -77,7 +79,9 @@ function readFile(value: unknown, path: string, reading: Reading): ModelPart | u
   if (file === undefined) return undefined;
   reading.only(file, path, new Set(['file_data', 'filename']));
   const name = isNothing(file.filename) ? undefined : reading.word(file.filename, `${path}.filename`);
-  const data = dataUrl(reading.word(file.file_data, `${path}.file_data`) ?? '');
+  const url = reading.word(file.file_data, `${path}.file_data`);
+  if (url === undefined) return undefined;
+  const data = dataUrl(url);
   if (data === undefined) return reading.refuse(`${path}.file_data`, 'Expected data:<media type>;base64,<data>.');
   return { kind: 'file', ...data, ...(name === undefined ? {} : { name }) };
 }
@@ -90,7 +94,7 @@ function dataUrl(url: string): { mediaType: string; data: Uint8Array } | undefin
 }
 
 /** Undefined when the text has anything that base64 has not: Node would skip it. */
-function fromBase64(text: string | undefined): Uint8Array | undefined {
-  if (text === undefined || text === '' || !/^[a-z0-9+/]+={0,2}$/i.test(text)) return undefined;
+function fromBase64(text: string): Uint8Array | undefined {
+  if (!/^[a-z0-9+/]+={0,2}$/i.test(text)) return undefined;
   return Buffer.from(text, 'base64');
 }

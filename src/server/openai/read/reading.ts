@@ -2,6 +2,8 @@ import type { Problem } from '../../../errors/index.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+const MAX_NAME = 100;
+
 /** OpenAI's clients write `null` and empty lists for what they do not use. */
 export const isNothing = (value: unknown): boolean =>
   value === undefined || value === null || (Array.isArray(value) && value.length === 0);
@@ -63,7 +65,8 @@ export class Reading {
   only(object: JsonObject, path: string, known: ReadonlySet<string>): void {
     for (const name of Object.keys(object)) {
       if (known.has(name) || isNothing(object[name])) continue;
-      this.refuse(path === '' ? name : `${path}.${name}`, 'Weir cannot hand this on, and drops nothing silently.');
+      const told = name.slice(0, MAX_NAME);
+      this.refuse(path === '' ? told : `${path}.${told}`, 'Weir cannot hand this on, and drops nothing silently.');
     }
   }
 }

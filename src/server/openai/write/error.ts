@@ -43,8 +43,8 @@ function ofWeir(error: WeirError): OpenAiError {
   const after = retryAfterSeconds(error);
   const headers = {
     ...(after === undefined ? {} : { 'retry-after': String(after) }),
-    // OpenAI's clients try again at once what their own rules allow: a budget is not back by then.
-    ...(error.code === 'BUDGET_EXCEEDED' ? { 'x-should-retry': 'false' } : {}),
+    // OpenAI's clients try every 429 again within seconds: a budget is not back by then.
+    ...(error.code === 'BUDGET_EXCEEDED' || error.code === 'QUOTA_EXCEEDED' ? { 'x-should-retry': 'false' } : {}),
     ...(status === 401 ? { 'www-authenticate': 'Bearer realm="weir"' } : {}),
   };
   const where = typeof param === 'string' ? param : (problems?.[0]?.path ?? null);
