@@ -1,0 +1,297 @@
+import { LLMock } from '@copilotkit/aimock';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type FaultServer, startFaultServer } from '../../support/fault-server.ts';
+import { startTestGateway, type TestGateway } from '../../support/test-gateway.ts';
+
+const CANARY = 'canary-77b1-never-to-be-told';
+
+let server: LLMock;
+let upstream: FaultServer;
+let weir: TestGateway;
+
+beforeAll(async () => {
+  server = new LLMock({ port: 0, logLevel: 'silent', chunkSize: 4 });
+  await server.start();
+});
+afterAll(() => server.stop());
+
+beforeEach(async () => {
+  server.clearFixtures();
+  server.clearRequests();
+  [weir, upstream] = await Promise.all([startTestGateway(), startFaultServer()]);
+  await setProvider('acme');
+  await setProvider('other');
+});
+afterEach(async () => {
+  await Promise.all([weir.close(), upstream.close()]);
+});
+
+async function setProvider(name: string): Promise<void> {
+  const models = ['large', 'small'].map((model) => ({ name: model, prices: { input: 1, output: 2 } }));
+  const input = {
+    name,
+    kind: 'OPENAI_COMPATIBLE',
+    baseUrl: `${server.url}/v1`,
+    credential: { apiKey: 'sk-test' },
+    models,
+  };
+  await admin('mutation ($input: ProviderInput!) { setProvider(input: $input) { name } }', { input });
+}
+
+async function admin(query: string, variables: Record<string, unknown> = {}) {
+  const { data, errors } = await weir.admin(query, variables);
+  if (errors.length > 0) throw new Error(JSON.stringify(errors, null, 2));
+  return data;
+}
+
+const prompt = (more: object = {}) => ({
+  template: `${CANARY} Translate {{text}} into {{to}}.`,
+  variables: [
+    { name: 'text', type: 'String!', maxLength: 100 },
+    { name: 'to', type: 'Language!' },
+  ],
+  types: 'enum Language { FR DE }',
+  models: ['acme/large', 'other/small'],
+  ...more,
+});
+
+const publish = (name: string, more: object = {}, source: object = {}) =>
+  weir.publish({ name, visibility: 'PUBLIC', prompt: prompt(more), ...source });
+
+describe('a prompt in the graph', () => {
+  test('is a typed field, and its trace tells what it took', async () => {
+    server.onMessage('"text":"Hello"', { content: 'Bonjour' });
+    await publish('translate');
+    const { data, errors, extensions } = await weir.query(
+      '{ translate(text: "Hello", to: FR) }',
+      {},
+      { 'weir-trace': '1' },
+    );
+    expect([data, errors]).toEqual([{ translate: 'Bonjour' }, []]);
+    const [call] = extensions.weir.calls;
+    expect(call).toMatchObject({ source: 'translate', outcome: 'FRESH', attempts: [{ endpoint: 0, result: 'ok' }] });
+    const { tokens, usd, ...figures } = call.figures;
+    expect(figures).toMatchObject({
+      provider: 'acme',
+      model: 'large',
+      finishReason: 'stop',
+      calls: [{ model: 'large' }],
+    });
+    expect(usd).toBeCloseTo((tokens.input + 2 * tokens.output) / 1_000_000, 12);
+  });
+
+  test('of a declared type answers with it, after a repair too', async () => {
+    server.onMessage('not of the form', { content: '{"text":"Bonjour","words":1}' });
+    server.onMessage('"text":"Hello"', { content: '{"text":"Bonjour"}' });
+    await publish('translate', { output: 'type Translation { text: String! words: Int! }' });
+    const { data, errors } = await weir.query('{ translate(text: "Hello", to: FR) { __typename text words } }');
+    expect(errors).toEqual([]);
+    expect(data.translate).toEqual({ __typename: 'TranslateTranslation', text: 'Bonjour', words: 1 });
+    expect(server.getRequests()).toHaveLength(2);
+    expect(server.getRequests()[0]?.body).toMatchObject({
+      response_format: { type: 'json_schema', json_schema: { name: 'Translation' } },
+    });
+  });
+
+  test('refuses what is too long or of no such type, with its place', async () => {
+    await publish('translate');
+    const long = await weir.query(`{ translate(text: "${'x'.repeat(101)}", to: FR) }`);
+    expect(long.errors[0]?.message).toBe(
+      'translate was not called: text must have at most 100 characters; it has 101.',
+    );
+    const odd = await weir.query('{ translate(text: "x", to: KLINGON) }');
+    expect(odd.errors[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(server.getRequests()).toHaveLength(0);
+  });
+
+  test('answers items of a list through a link, though only few are asked for at a time', async () => {
+    const books = Array.from({ length: 12 }, (_, index) => ({ title: `Book ${index}` }));
+    upstream.behave({ kind: 'answer', body: books });
+    server.on({ predicate: () => true }, ({ messages }) => {
+      const inputs = JSON.parse(String(messages.at(-1)?.content)) as { readonly text: string };
+      return { content: `Read ${inputs.text}!` };
+    });
+    await weir.publish({
+      name: 'bookshop',
+      visibility: 'PUBLIC',
+      rest: { document: JSON.stringify(BOOKSHOP), endpoints: [{ url: upstream.url }] },
+    });
+    await publish('advertise', {}, { policy: { maxConcurrency: 2 } });
+    const link = {
+      source: 'bookshop',
+      type: 'Book',
+      field: 'pitch',
+      target: 'advertise',
+      operation: 'advertise',
+      arguments: [
+        { name: 'text', field: 'title' },
+        { name: 'to', value: 'FR' },
+      ],
+    };
+    await admin('mutation ($input: LinkInput!) { addLink(input: $input) { id } }', { input: link });
+    const { data, errors } = await weir.query('{ bookshop { books { title pitch } } }');
+    expect(errors).toEqual([]);
+    expect(data.bookshop.books).toEqual(books.map(({ title }) => ({ title, pitch: `Read ${title}!` })));
+  });
+
+  test('is asked of the next model when the first is down, and says so', async () => {
+    server.on({ model: 'large' }, { error: { message: 'oops', type: 'server_error' }, status: 500 });
+    server.on({ model: 'small' }, { content: 'Salut' });
+    await publish('translate');
+    const { data, extensions } = await weir.query('{ translate(text: "Hello", to: FR) }');
+    expect(data.translate).toBe('Salut');
+    expect(extensions.weir.sources).toEqual([{ name: 'translate', outcome: 'BACKUP', paths: ['translate'] }]);
+  });
+
+  test.each([
+    [
+      'a quota',
+      { error: { message: CANARY, type: 'insufficient_quota', code: 'insufficient_quota' }, status: 429 },
+      'QUOTA_EXCEEDED',
+    ],
+    [
+      'a context',
+      { error: { message: CANARY, type: 'invalid_request_error', code: 'context_length_exceeded' }, status: 400 },
+      'CONTEXT_TOO_LONG',
+    ],
+  ])('tells %s that is exceeded by a code of its own', async (_name, answer, code) => {
+    server.on({ predicate: () => true }, answer);
+    await publish('translate');
+    const { errors } = await weir.query('{ translate(text: "Hello", to: FR) }');
+    expect(errors[0]?.extensions).toMatchObject({ code, source: 'translate' });
+    expect(JSON.stringify(errors)).not.toContain(CANARY);
+  });
+
+  test('never tells its system message: not in answers, errors or traces, whoever asks', async () => {
+    server.on(
+      { predicate: () => true },
+      { error: { message: `what is ${CANARY}?`, type: 'server_error' }, status: 500 },
+    );
+    await publish('translate', { output: 'type T { a: Int! }' }, { policy: { retries: 1 } });
+    const query = '{ translate(text: "Hello", to: FR) { a } }';
+    const trace = { 'weir-trace': '1' };
+    const failed = await weir.query(query, {}, trace);
+    server.clearFixtures();
+    server.on({ predicate: () => true }, ({ messages }) => ({
+      content: `{"b": ${JSON.stringify(messages[0]?.content)}}`,
+    }));
+    await admin('mutation { resetBreaker(source: "translate", endpoint: 0) { name } }');
+    const wrong = await weir.query(query, {}, trace);
+    const introspected = await weir.query('{ __schema { types { name description fields { name description } } } }');
+    for (const answer of [failed, wrong, introspected]) {
+      expect(JSON.stringify([answer.data, answer.errors, answer.extensions])).not.toContain(CANARY);
+    }
+    expect(wrong.errors[0]?.extensions.code).toBe('UPSTREAM_INVALID_RESPONSE');
+  });
+});
+
+describe('the life of a prompt', () => {
+  test('is that of every source: checked, revised, rolled back, and there after a restart', async () => {
+    server.on({ predicate: () => true }, ({ messages }) => ({
+      content: String(messages[0]?.content).split('.')[0] ?? '',
+    }));
+    await publish('translate', { template: 'One {{text}}{{to}}.' });
+    const check = await admin('mutation { checkSource(name: "translate") { ok probe { ok } } }');
+    expect(check.checkSource).toEqual({ ok: true, probe: { ok: true } });
+    const input = { name: 'translate', prompt: prompt({ template: 'Two {{text}}{{to}}.' }) };
+    await admin('mutation ($input: ReviseSourceInput!) { reviseSource(input: $input) { name } }', { input });
+    await admin('mutation { publishSource(name: "translate") { name } }');
+    const ask = async () => (await weir.query('{ translate(text: "Hello", to: FR) }')).data.translate.split(' ')[0];
+    expect(await ask()).toBe('Two');
+    await admin('mutation { rollbackSource(name: "translate", toRevision: 1) { name } }');
+    expect(await ask()).toBe('One');
+    weir = await weir.restart();
+    expect(await ask()).toBe('One');
+  });
+
+  test('does not begin with a definition that is wrong: every problem has its place', async () => {
+    const input = {
+      name: 'translate',
+      prompt: prompt({ template: 'Translate {{txt}} into {{to}}.', models: ['nobody/large'], output: 'union A = B' }),
+    };
+    const { errors } = await weir.admin(
+      'mutation ($input: RegisterSourceInput!) { registerSource(input: $input) { name } }',
+      { input },
+    );
+    expect(errors[0]?.extensions.code).toBe('INVALID_DEFINITION');
+    const problems = errors[0]?.extensions.problems as readonly { readonly path: string }[];
+    expect(problems.map(({ path }) => path)).toEqual([
+      'input.prompt.template',
+      'input.prompt.variables.0.name',
+      'input.prompt.output.A',
+      'input.prompt.models.0',
+    ]);
+  });
+});
+
+describe('testPrompt', () => {
+  const TEST = `mutation ($input: TestPromptInput!) { testPrompt(input: $input) {
+    outcome answer error { code detail } messages { role text files } figures { model calls inputTokens costUsd finishReason }
+  } }`;
+
+  test('asks a draft that is registered nowhere, and shows what the model was given', async () => {
+    server.onMessage('"text":"Hello"', { content: 'Bonjour' });
+    const input = { name: 'draft', prompt: prompt(), variables: { text: 'Hello', to: 'FR' } };
+    const { testPrompt } = await admin(TEST, { input });
+    expect(testPrompt).toMatchObject({
+      outcome: 'FRESH',
+      answer: 'Bonjour',
+      error: null,
+      messages: [
+        { role: 'system', text: expect.stringContaining(CANARY), files: 0 },
+        { role: 'user', text: '{"text":"Hello","to":"FR"}', files: 0 },
+      ],
+      figures: { model: 'acme/large', calls: 1, finishReason: 'stop', costUsd: expect.any(Number) },
+    });
+    expect((await admin('{ source(name: "draft") { name } }')).source).toBeNull();
+  });
+
+  test('asks a revision, tells failures, and keeps nothing', async () => {
+    server.on({ predicate: () => true }, { error: { message: 'oops', type: 'server_error' }, status: 500 });
+    const parameters = { temperature: 0 };
+    const register = { name: 'translate', prompt: prompt({ parameters }) };
+    await admin('mutation ($input: RegisterSourceInput!) { registerSource(input: $input) { name } }', {
+      input: register,
+    });
+    const input = { name: 'translate', variables: { text: 'Hello', to: 'FR' } };
+    const failed = (await admin(TEST, { input })).testPrompt;
+    expect(failed).toMatchObject({ outcome: 'FAILED', answer: null, error: { code: 'UPSTREAM_ERROR' } });
+    server.clearFixtures();
+    server.on({ predicate: () => true }, { content: 'Bonjour' });
+    for (let i = 0; i < 2; i++) expect((await admin(TEST, { input })).testPrompt.outcome).toBe('FRESH');
+  });
+
+  test('refuses variables that do not fit, each with its place, and callers who are no admins', async () => {
+    const input = { name: 'draft', prompt: prompt(), variables: { text: 5, more: 1 } };
+    const { errors } = await weir.admin(TEST, { input });
+    const problems = errors[0]?.extensions.problems as readonly { readonly path: string }[];
+    expect(problems.map(({ path }) => path)).toEqual([
+      'input.variables.more',
+      'input.variables.text',
+      'input.variables.to',
+    ]);
+    expect((await weir.query(TEST, { input })).errors).not.toHaveLength(0);
+    expect(server.getRequests()).toHaveLength(0);
+  });
+});
+
+const BOOKSHOP = {
+  openapi: '3.1.0',
+  info: { title: 'Bookshop', version: '1' },
+  paths: {
+    '/books': {
+      get: {
+        operationId: 'books',
+        responses: {
+          200: {
+            description: 'ok',
+            content: {
+              'application/json': { schema: { type: 'array', items: { $ref: '#/components/schemas/Book' } } },
+            },
+          },
+        },
+      },
+    },
+  },
+  components: { schemas: { Book: { type: 'object', required: ['title'], properties: { title: { type: 'string' } } } } },
+};
