@@ -188,6 +188,50 @@ export type EndpointInput = {
   readonly weight?: number;
 };
 
+/** Where an argument of an entity's operation comes from. Exactly one of field, fields and value. */
+export type EntityArgumentInput = {
+  /** A field of the entity, of this source or of another one; a path such as `owner.id` leads through objects. */
+  readonly field?: string | null | undefined;
+  /** Several fields of the entity, which become one object under their own names: a composite key. */
+  readonly fields?: ReadonlyArray<string> | null | undefined;
+  /** The operation's argument; a path such as `input.ids` leads into an input object. One that the operation's bulk form takes its keys in is given one key. */
+  readonly name: string;
+  /** With `fields`: the `__typename` in the object. */
+  readonly typename?: string | null | undefined;
+  /** A constant. */
+  readonly value?: unknown;
+};
+
+/** The bulk form of an entity's operation: one call for many entities. */
+export type EntityBatchInput = {
+  /** The argument that takes the list of keys; a path such as `input.ids` leads into an input object. */
+  readonly argument: string;
+  /** Where in the answer the items are, such as `items`. Default: the answer itself. */
+  readonly items?: string | null | undefined;
+  /** Keys in one call at most, 1 to 10000. Default 100. */
+  readonly max?: number | null | undefined;
+  /** Items stand in the order of the keys, null where there is none. Default: they are told apart by their key fields. */
+  readonly position?: boolean | null | undefined;
+};
+
+/** A type that the source shares with others: it is not prefixed, and has the fields of all sources that declare it. There may be several for one type, for other keys or other operations. */
+export type EntityInput = {
+  /** The operation's arguments. */
+  readonly arguments?: ReadonlyArray<EntityArgumentInput> | null | undefined;
+  /** The operation's bulk form, at a GraphQL service. That of a REST operation stands at the operation. */
+  readonly batch?: EntityBatchInput | null | undefined;
+  /** The fields that the operation gives. Default: all that the source's type has. */
+  readonly fields?: ReadonlyArray<string> | null | undefined;
+  /** The fields of it that tell one from another, together; a path such as `owner.id` leads through objects. */
+  readonly key: ReadonlyArray<string>;
+  /** The id of the operation that gives one. Without it the source only refers to entities of others. */
+  readonly operation?: string | null | undefined;
+  /** A path inside the answer to the entity, such as `item`. */
+  readonly select?: string | null | undefined;
+  /** The type's name, the same in all its sources. */
+  readonly type: string;
+};
+
 /** What is served when nothing else is there. Exactly one of value and operation. */
 export type FallbackInput = {
   /** The other operation's arguments, an object. Only with `operation`. */
@@ -204,15 +248,31 @@ export type GraphQlSourceInput = {
   readonly auth?: UpstreamAuthInput | null | undefined;
   /** URLs that are called, each the whole of it. Default: the url. */
   readonly endpoints?: ReadonlyArray<EndpointInput> | null | undefined;
+  /** Types that it shares with other sources, merged by key. */
+  readonly entities?: ReadonlyArray<EntityInput> | null | undefined;
   /** Names of the client's request headers to pass on. */
   readonly forwardHeaders?: ReadonlyArray<string> | null | undefined;
   /** Request headers that are sent with every call. */
   readonly headers?: ReadonlyArray<HeaderInput> | null | undefined;
   /** The field of Query and Mutation under which its fields stand, and what its types begin with; `""` puts them flat into the root, unprefixed. Default: the source's name. */
   readonly namespace?: string | null | undefined;
+  /** Send a query by its hash, and its text only where the service does not know it yet (Automatic Persisted Queries). Default: false. */
+  readonly persistedQueries?: boolean | null | undefined;
   /** Its schema, or the part of it to take. Compared with what the service tells, where it tells anything. */
   readonly sdl?: string | null | undefined;
+  /** How its subscriptions are spoken to. */
+  readonly subscriptions?: GraphQlSubscriptionsInput | null | undefined;
   /** Where the service answers. Introspected at registration, and called unless there are endpoints. May be left out when there are SDL and endpoints. */
+  readonly url?: string | null | undefined;
+};
+
+/** How the subscriptions of a GraphQL service are spoken to. */
+export type GraphQlSubscriptionsInput = {
+  /** What `connection_init` of a WebSocket carries, besides the headers of the upgrade. */
+  readonly initPayload?: SubscriptionInitPayload;
+  /** What they go over. */
+  readonly transport?: SubscriptionTransport;
+  /** Where they go, if not to the endpoints: a URL, or one relative to each endpoint, such as `/subscriptions`. */
   readonly url?: string | null | undefined;
 };
 
@@ -460,6 +520,70 @@ export type PolicyInput = {
   readonly softTimeoutMs?: number | null | undefined;
 };
 
+/** An example for the model: what it should answer to some variables. */
+export type PromptExampleInput = {
+  /** An object of the output type, or a text. */
+  readonly output: unknown;
+  /** An object of variables. */
+  readonly variables: unknown;
+};
+
+/** What a model is told beside the messages. What is left out is the vendor's default. */
+export type PromptParametersInput = {
+  /** From -2 to 2. */
+  readonly frequencyPenalty?: number | null | undefined;
+  /** Tokens of an answer at most. */
+  readonly maxOutputTokens?: number | null | undefined;
+  /** From -2 to 2. */
+  readonly presencePenalty?: number | null | undefined;
+  /** How long the model thinks first, where it can. */
+  readonly reasoningEffort?: ReasoningEffort | null | undefined;
+  /** For answers that can be repeated, where the vendor can. */
+  readonly seed?: number | null | undefined;
+  /** Texts before which the model stops. */
+  readonly stop?: ReadonlyArray<string> | null | undefined;
+  /** From 0 to 2. Answers at 0 are kept, for an hour by default. */
+  readonly temperature?: number | null | undefined;
+  /** From 1 up. */
+  readonly topK?: number | null | undefined;
+  /** From 0 to 1. */
+  readonly topP?: number | null | undefined;
+};
+
+/** A prompt, answered by the first of its models that can. */
+export type PromptSourceInput = {
+  /** Stand before the message of the user. */
+  readonly examples?: ReadonlyArray<PromptExampleInput> | null | undefined;
+  /** The field has an argument `history`, which takes the conversation so far. Default: false. */
+  readonly history?: boolean | null | undefined;
+  /** `provider/model`. The first is asked; the others stand in for it, in order. */
+  readonly models: ReadonlyArray<string>;
+  /** SDL of the object type that the model answers with, first, and of the types in it. Left out: plain text. */
+  readonly output?: string | null | undefined;
+  /** What the model is told beside the messages. */
+  readonly parameters?: PromptParametersInput | null | undefined;
+  /** What the model is told to do, as the system message. Mustache without logic: `{{text}}` mentions the variable `text`, `{{#text}} … {{/text}}` is there when it has a value. Values are never put into it: they go into the user message. */
+  readonly template: string;
+  /** SDL of the enums that variables name. */
+  readonly types?: string | null | undefined;
+  /** Every one is mentioned in the template. */
+  readonly variables: ReadonlyArray<PromptVariableInput>;
+};
+
+/** A variable of a prompt: an argument of its field. */
+export type PromptVariableInput = {
+  /** What it is when it is not given. */
+  readonly default?: unknown;
+  /** For people: the description of the argument. */
+  readonly description?: string | null | undefined;
+  /** Characters of a text (default 20000), or items of a list (default 100). */
+  readonly maxLength?: number | null | undefined;
+  /** A GraphQL name. */
+  readonly name: string;
+  /** As GraphQL writes it: `String!`, `[Int!]`, an enum of types or output, `File` or `Image`. */
+  readonly type: string;
+};
+
 /** How Weir proves itself to the vendor. Exactly one, as the kind asks for. */
 export type ProviderCredentialInput = {
   /** AWS keys, for AMAZON_BEDROCK. */
@@ -548,11 +672,26 @@ export type ProviderModelInput = {
   readonly prices?: ModelPricesInput | null | undefined;
 };
 
+/** How long a model thinks before it answers. */
+export type ReasoningEffort =
+  /** Long. */
+  | 'HIGH'
+  /** A little. */
+  | 'LOW'
+  /** In between. */
+  | 'MEDIUM'
+  /** As little as it can. */
+  | 'MINIMAL'
+  /** Not at all. */
+  | 'NONE'
+  /** As long as it can. */
+  | 'XHIGH';
+
 /** A new source. */
 export type RegisterSourceInput = {
   /** For people. */
   readonly description?: string | null | undefined;
-  /** The GraphQL service to wrap. Exactly one of rest and graphql is given. */
+  /** The GraphQL service to wrap. Exactly one of rest, graphql and prompt is given. */
   readonly graphql?: GraphQlSourceInput | null | undefined;
   /** Fields that other operations answer. */
   readonly links?: ReadonlyArray<SourceLinkInput> | null | undefined;
@@ -562,7 +701,9 @@ export type RegisterSourceInput = {
   readonly note?: string | null | undefined;
   /** Settings of the source. */
   readonly policy?: PolicyInput | null | undefined;
-  /** The REST API to wrap. Exactly one of rest and graphql is given. */
+  /** The prompt to ask. Exactly one of rest, graphql and prompt is given. */
+  readonly prompt?: PromptSourceInput | null | undefined;
+  /** The REST API to wrap. Exactly one of rest, graphql and prompt is given. */
   readonly rest?: RestSourceInput | null | undefined;
   /** Free words to find it by. */
   readonly tags?: ReadonlyArray<string> | null | undefined;
@@ -582,6 +723,8 @@ export type RestSourceInput = {
   readonly document?: string | null | undefined;
   /** Base URLs. Default: the document's servers. */
   readonly endpoints?: ReadonlyArray<EndpointInput> | null | undefined;
+  /** Types that it shares with other sources, merged by key. */
+  readonly entities?: ReadonlyArray<EntityInput> | null | undefined;
   /** Ids of the operations to leave out; `*` as in include. */
   readonly exclude?: ReadonlyArray<string> | null | undefined;
   /** Names of the client's request headers to pass on. */
@@ -604,7 +747,7 @@ export type RestSourceInput = {
 
 /** The next revision of a source, of the same kind. Complete: nothing is taken over from earlier ones. */
 export type ReviseSourceInput = {
-  /** The GraphQL service to wrap. Exactly one of rest and graphql is given. */
+  /** The GraphQL service to wrap. Exactly one of rest, graphql and prompt is given. */
   readonly graphql?: GraphQlSourceInput | null | undefined;
   /** Fields that other operations answer; those of addLink stay whatever is given here. */
   readonly links?: ReadonlyArray<SourceLinkInput> | null | undefined;
@@ -612,7 +755,9 @@ export type ReviseSourceInput = {
   readonly name: string;
   /** What is new, for people. */
   readonly note?: string | null | undefined;
-  /** The REST API to wrap. Exactly one of rest and graphql is given. */
+  /** The prompt to ask. Exactly one of rest, graphql and prompt is given. */
+  readonly prompt?: PromptSourceInput | null | undefined;
+  /** The REST API to wrap. Exactly one of rest, graphql and prompt is given. */
   readonly rest?: RestSourceInput | null | undefined;
 };
 
@@ -669,6 +814,20 @@ export type SourceLinkInput = {
   /** The type that gets the field: its name in the graph (`BookshopBook`) or in the source (`Book`). */
   readonly type: string;
 };
+
+/** What `connection_init` carries. */
+export type SubscriptionInitPayload =
+  /** The headers of the upgrade, the credential among them. */
+  | 'HEADERS'
+  /** Nothing. */
+  | 'NONE';
+
+/** What subscriptions of an upstream go over. */
+export type SubscriptionTransport =
+  /** Server-Sent Events, a request for each subscription. */
+  | 'SSE'
+  /** A WebSocket, by the protocol graphql-transport-ws. */
+  | 'WS';
 
 /** What to change about how a source is shown and shared. What is left out stays; null clears. */
 export type UpdateSourceInput = {
