@@ -20,12 +20,12 @@ export function entityLoader(source: string, typeName: string, fetch: CheckedFet
   const of = { producer: source, typeName, inside: select, abstract: abstract !== undefined };
   return async (values, { place, path, info }, context) => {
     const args = fetch.slots.reduce<Record<string, unknown>>(
-      (given, slot) => setPath(given, slot.path, valueOf(slot, values)),
+      (given, slot) => setPath(given, slot.path, argumentOf(slot, values)),
       {},
     );
     const call: Call = {
       arguments: args,
-      ...(fetch.bulk === undefined ? {} : { key: valueOf(fetch.bulk, values) }),
+      ...(fetch.bulk === undefined ? {} : { key: argumentOf(fetch.bulk, values) }),
       ...(operation.selects === true ? { selection: entitySelection(place, info, of) } : {}),
     };
     const loader = callLoader(context, source, operation.name);
@@ -53,7 +53,7 @@ export function entityLoader(source: string, typeName: string, fetch: CheckedFet
   }
 }
 
-function valueOf(slot: EntitySlot, values: readonly unknown[]): unknown {
+function argumentOf(slot: EntitySlot, values: readonly unknown[]): unknown {
   switch (slot.from) {
     case 'FIELD':
       return values[slot.need];

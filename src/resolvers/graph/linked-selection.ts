@@ -4,6 +4,7 @@ import {
   type GraphQLSchema,
   getNamedType,
   Kind,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 import type { EntityPlace } from '../../schema/index.ts';
@@ -68,11 +69,10 @@ export function entitySelection(
   let selection = writtenPlaces.get(place);
   if (selection === undefined) {
     const { schema, fragments } = info;
-    const client: SelectionSetNode = { kind: Kind.SELECTION_SET, selections: place.nodes };
     const needs = new SelectionNeeds(schema, of.producer, fragments);
-    const { selections } = needs.below(client, schema.getType(of.typeName));
-    const own: SelectionSetNode = { ...client, selections: [...selections, ...place.extras.map(needed)] };
-    const set: SelectionSetNode = of.abstract ? { ...client, selections: [onType(of.typeName, own)] } : own;
+    const fields = place.nodes.map((node) => needs.ofField(node, schema.getType(of.typeName)));
+    const own = setOf([...fields, ...place.extras.map(needed)]);
+    const set = of.abstract ? setOf([onType(of.typeName, own)]) : own;
     selection = {
       fieldNodes: [fieldNode(of.typeName, of.typeName, within(set, of.inside))],
       fragments: fragmentsWithNeeds(fragments, schema, of.producer),
@@ -101,10 +101,11 @@ function fragmentsWithNeeds(fragments: Fragments, schema: GraphQLSchema, produce
   return ofProducer;
 }
 
+function setOf(selections: readonly SelectionNode[]): SelectionSetNode {
+  return { kind: Kind.SELECTION_SET, selections };
+}
+
 /** The selection put at the end of a path of fields. */
 function within(set: SelectionSetNode, path: readonly string[]): SelectionSetNode {
-  return path.reduceRight<SelectionSetNode>(
-    (below, step) => ({ kind: Kind.SELECTION_SET, selections: [fieldNode(step, step, below)] }),
-    set,
-  );
+  return path.reduceRight<SelectionSetNode>((below, step) => setOf([fieldNode(step, step, below)]), set);
 }

@@ -43,7 +43,7 @@ export class SelectionNeeds {
   /** A set, or a part of one in a fragment. */
   within(set: SelectionSetNode, type: GraphQLNamedType | undefined): SelectionSetNode {
     const needs: FieldNode[] = [];
-    const selections = set.selections.map((node): SelectionNode => {
+    const selections = set.selections.flatMap((node): SelectionNode | readonly SelectionNode[] => {
       switch (node.kind) {
         case Kind.FRAGMENT_SPREAD:
           return node;
@@ -54,15 +54,32 @@ export class SelectionNeeds {
           return below === node.selectionSet ? node : { ...node, selectionSet: below };
         }
         case Kind.FIELD:
-          return this.#field(node, type, needs);
+          return this.#isComputed(node, type) ? [] : this.#field(node, type, needs);
         default: {
           const never: never = node;
           return never;
         }
       }
     });
-    const same = needs.length === 0 && selections.every((node, index) => node === set.selections[index]);
+    const same =
+      needs.length === 0 &&
+      selections.length === set.selections.length &&
+      selections.every((node, index) => node === set.selections[index]);
     return same ? set : { ...set, selections: [...selections, ...needs] };
+  }
+
+  /** A field that the producer answers itself, whatever is to be asked for below it. */
+  ofField(node: FieldNode, type: GraphQLNamedType | undefined): FieldNode {
+    const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[node.name.value] : undefined;
+    const below = field && node.selectionSet && this.below(node.selectionSet, getNamedType(field.type));
+    return below === node.selectionSet || below === undefined ? node : { ...node, selectionSet: below };
+  }
+
+  /** What the producer computes it is asked for by itself, with what it takes. */
+  #isComputed(node: FieldNode, type: GraphQLNamedType | undefined): boolean {
+    const side = entityOf(type)?.sides.get(this.#producer);
+    const { value: name } = node.name;
+    return side?.type.getFields()[name] !== undefined && !side.fields.has(name);
   }
 
   #field(node: FieldNode, type: GraphQLNamedType | undefined, needs: FieldNode[]): FieldNode {
@@ -76,8 +93,7 @@ export class SelectionNeeds {
       needs.push(...required.map(needed));
       return node;
     }
-    const below = node.selectionSet && this.below(node.selectionSet, getNamedType(field.type));
-    return below === node.selectionSet || below === undefined ? node : { ...node, selectionSet: below };
+    return this.ofField(node, type);
   }
 
   /** What other sources need of the entities that stand in a place of this type. */

@@ -104,7 +104,9 @@ function fetchOf(
   if (reader.needs.length === 0) add('arguments', `Expected an argument that takes a field of ${type.name}; got none.`);
   const select = spec.select === undefined || spec.select === '' ? [] : spec.select.split('.');
   const abstract = checkAnswer({ spec, type, field, operation, isBulk: bulk !== undefined, select }, add);
-  return { operation, needs: reader.needs, slots, bulk, select, abstract, fields };
+  const own = type.getFields();
+  const computed = spec.fields !== undefined && reader.needs.some(({ path: [first = ''] }) => own[first] === undefined);
+  return { operation, needs: reader.needs, slots, bulk, select, abstract, fields, computed };
 }
 
 function givenFields(spec: EntitySpec, type: GraphQLObjectType, add: Add): ReadonlySet<string> {

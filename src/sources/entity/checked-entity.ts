@@ -23,6 +23,11 @@ export interface CheckedFetch {
   /** The type of what is found there, when it may be of other types as well. */
   readonly abstract: GraphQLAbstractType | undefined;
   readonly fields: ReadonlySet<string>;
+  /**
+   * Its fields are made of what other sources know: the source's own values do not have them, and no other operation
+   * of it gives them.
+   */
+  readonly computed: boolean;
 }
 
 export interface EntityNeed {

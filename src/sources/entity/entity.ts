@@ -16,7 +16,10 @@ export interface EntitySpec {
   readonly arguments?: readonly EntityArgument[];
   /** Path inside the operation's answer to the entity, in names of the graph. */
   readonly select?: string;
-  /** Fields that the operation gives. Default: all that the source's type has. */
+  /**
+   * Fields that the operation gives. Default: all that the source's type has. Fields that are named here, while the
+   * arguments take fields that only other sources have, are computed of those: nothing else gives them.
+   */
   readonly fields?: readonly string[];
   /** The operation's bulk form, where its kind has no other place to say so (GraphQL services). */
   readonly batch?: EntityBatch;

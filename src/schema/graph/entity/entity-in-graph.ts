@@ -7,8 +7,10 @@ import { type Route, type Routes, routesFrom } from './routes.ts';
 /** What one source has to do with an entity. */
 export interface EntitySide {
   readonly source: string;
-  /** The source's own type: the fields that its values have. */
+  /** The source's own type. */
   readonly type: GraphQLObjectType;
+  /** The fields that its values have: those of its type that are not computed of what others know. */
+  readonly fields: ReadonlySet<string>;
   readonly providers: readonly EntityProvider[];
 }
 
@@ -17,6 +19,8 @@ export interface EntityProvider {
   readonly source: string;
   readonly type: GraphQLObjectType;
   readonly fetch: CheckedFetch;
+  /** What it gives. */
+  readonly fields: ReadonlySet<string>;
   readonly load: EntityLoader;
 }
 
@@ -45,7 +49,7 @@ export class EntityInGraph {
 
   /** Whether values of a producer have a field by themselves. */
   owns(producer: string, field: string): boolean {
-    return this.sides.get(producer)?.type.getFields()[field] !== undefined;
+    return this.sides.get(producer)?.fields.has(field) === true;
   }
 
   /** How a field is got for a value of a producer that does not have it; undefined when nobody can give it. */

@@ -30,10 +30,17 @@ function sidesOf(member: GraphMember, resolvers: ResolverFactory): readonly Enti
   const sides = [...byType].flatMap(([typeName, entities]): EntitySide[] => {
     const type = description.schema.getType(typeName);
     if (!isObjectType(type)) return [];
-    const providers = entities.flatMap(({ fetch }) =>
-      fetch === undefined ? [] : [{ source, type, fetch, load: resolvers.entity(source, typeName, fetch) }],
-    );
-    return [{ source, type, providers }];
+    const fetches = entities.flatMap(({ fetch }) => fetch ?? []);
+    const computed = new Set(fetches.flatMap((fetch) => (fetch.computed ? [...fetch.fields] : [])));
+    const fields = new Set(Object.keys(type.getFields()).filter((field) => !computed.has(field)));
+    const providers = fetches.map((fetch) => ({
+      source,
+      type,
+      fetch,
+      fields: fetch.computed ? fetch.fields : new Set([...fetch.fields].filter((field) => fields.has(field))),
+      load: resolvers.entity(source, typeName, fetch),
+    }));
+    return [{ source, type, fields, providers }];
   });
   knownSides.set(member, { resolvers, sides });
   return sides;

@@ -6,7 +6,7 @@ import { combineTypes } from './combine-types.ts';
 import type { EntitySide } from './entity-in-graph.ts';
 
 /**
- * The fields of all sides of an entity. One that not every side has may have to be fetched, so it is nullable:
+ * The fields of all sides of an entity. One that not every side's values have may have to be fetched, so it is nullable:
  * a source that is down takes nothing else with it. Types are those of the sources.
  */
 export function mergeFields(
@@ -27,7 +27,7 @@ export function mergeFields(
     const { resolve: _resolve, ...config } = first;
     merged[name] = {
       ...config,
-      type: owners.length === all.length ? combined : getNullableType(combined),
+      type: all.every(({ fields }) => fields.has(name)) ? combined : getNullableType(combined),
       description: configs.find(({ description }) => description != null)?.description,
       deprecationReason:
         owners.length === 1

@@ -159,7 +159,7 @@ function replacements(wanted: readonly (readonly [field: string, route: Route])[
         other !== small &&
         !instead.has(other) &&
         other.provider.source === small.provider.source &&
-        [...fields].every((field) => other.provider.fetch.fields.has(field)) &&
+        [...fields].every((field) => other.provider.fields.has(field)) &&
         !leadsTo(other, small),
     );
     if (large === undefined) continue;

@@ -30,13 +30,14 @@ export function routesFrom(producer: string, sides: ReadonlyMap<string, EntitySi
   const own = sides.get(producer);
   const routes = new Map<string, Route>();
   if (own === undefined) return routes;
-  const providers = [...sides.values()].filter((side) => side !== own).flatMap((side) => side.providers);
+  // Its own operations are of use for what is computed alone: the rest its values have.
+  const providers = [...sides.values()].flatMap((side) => side.providers);
   for (let grew = true; grew; ) {
     // What this round finds is for the next one to build on.
     const found = new Map<string, Route>();
     for (const provider of providers) {
-      const missing = [...provider.fetch.fields].filter(
-        (field) => own.type.getFields()[field] === undefined && !routes.has(field) && !found.has(field),
+      const missing = [...provider.fields].filter(
+        (field) => !own.fields.has(field) && !routes.has(field) && !found.has(field),
       );
       if (missing.length === 0) continue;
       const route = routeBy(provider, own, routes);
@@ -52,7 +53,7 @@ function routeBy(provider: EntityProvider, own: EntitySide, known: Routes): Rout
   const needs: RoutedNeed[] = [];
   for (const { path, type, required } of provider.fetch.needs) {
     const [first = ''] = path;
-    const isOwn = own.type.getFields()[first] !== undefined;
+    const isOwn = own.fields.has(first);
     const from = isOwn ? undefined : known.get(first);
     const holder = isOwn ? own.type : from?.provider.type;
     const found = holder === undefined ? undefined : leafAt(holder, path);
