@@ -170,5 +170,15 @@ export const ReasoningEffort = enumType('ReasoningEffort', 'How long a model thi
   XHIGH: 'As long as it can.',
 });
 
+export const SubscriptionTransport = enumType('SubscriptionTransport', 'What subscriptions of an upstream go over.', {
+  WS: 'A WebSocket, by the protocol graphql-transport-ws.',
+  SSE: 'Server-Sent Events, a request for each subscription.',
+});
+
+export const SubscriptionInitPayload = enumType('SubscriptionInitPayload', 'What `connection_init` carries.', {
+  NONE: 'Nothing.',
+  HEADERS: 'The headers of the upgrade, the credential among them.',
+});
+
 /** The names of an enum's values. */
 export type ValueOf<E> = E[keyof E];

@@ -17,6 +17,8 @@ export interface GraphQLInput {
   readonly forwardHeaders?: readonly string[];
   /** How its subscriptions are spoken to. */
   readonly subscriptions?: SubscriptionsInput;
+  /** Queries go by their hash (Automatic Persisted Queries). Default: false. */
+  readonly persistedQueries?: boolean;
   /** Types that it shares with other sources. */
   readonly entities?: readonly EntitySpec[];
 }
@@ -44,4 +46,5 @@ export interface GraphQLDefinition {
   readonly forwardHeaders: readonly string[];
   readonly entities?: readonly EntitySpec[];
   readonly subscriptions?: SubscriptionsInput;
+  readonly persistedQueries?: boolean;
 }

@@ -39,7 +39,8 @@ export function readContentCoding(header: string | undefined): Coding | undefine
     .toLowerCase()
     .split(',')
     .map((name) => name.trim())
-    .filter((name) => name !== '' && name !== 'identity');
+    // `none` is no coding of any registry; servers of event streams say it to keep proxies from compressing them.
+    .filter((name) => name !== '' && name !== 'identity' && name !== 'none');
   if (names.length === 0) return undefined;
   const name = names[0] === 'x-gzip' ? 'gzip' : names[0]; // RFC 9110 section 8.4.1.3
   const coding = CODINGS.find((one) => one === name);

@@ -31,6 +31,8 @@ export interface HttpClientOptions {
   readonly maxHeaderBytes?: number;
   /** Connections to one origin; default 64. */
   readonly connectionsPerHost?: number;
+  /** Those of streams, beside them; default 256. */
+  readonly streamsPerHost?: number;
   /** Requests that may wait for one of them; default 1000. */
   readonly maxWaitingPerHost?: number;
   /** Origins with connections at one time; default 256. */
@@ -64,14 +66,16 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     connectTimeoutMs: options.connectTimeoutMs ?? 1000,
     ca: options.ca === undefined ? undefined : [...getCACertificates('default'), ...options.ca],
   };
-  const origins = new Origins({
+  const limits = {
     ...services,
-    connections: options.connectionsPerHost ?? 64,
     maxHeaderBytes: options.maxHeaderBytes ?? 16 * 1024,
     maxWaiting: options.maxWaitingPerHost ?? 1000,
     maxOrigins: options.maxOrigins ?? 256,
     idleMs: options.originIdleMs ?? 60_000,
-  });
+  };
+  const origins = new Origins({ ...limits, connections: options.connectionsPerHost ?? 64 });
+  /** Streams last: they must not take the connections that everything else waits for. */
+  const streamOrigins = new Origins({ ...limits, connections: options.streamsPerHost ?? 256 });
   /** Those that speak another protocol than HTTP. */
   const sockets = new Set<Socket>();
   let closed = false;
@@ -89,7 +93,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }
   }
 
-  function prepare(request: HttpRequest): { readonly origin: Origin; readonly sent: OriginRequest } {
+  function prepare(request: HttpRequest, from: Origins): { readonly origin: Origin; readonly sent: OriginRequest } {
     if (closed) throw failures.cancelled('unsent', 'the HTTP client is closed');
     if (request.method === 'CONNECT' || request.method === 'TRACE') {
       throw failures.unsendable(`the method must not be CONNECT or TRACE, but is ${request.method}`);
@@ -102,11 +106,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       body: request.body,
       limits: { maxBytes: request.maxBytes ?? maxResponseBytes, maxRatio },
     };
-    return { origin: origins.get(url), sent };
+    return { origin: from.get(url), sent };
   }
 
   async function requestOnce(request: HttpRequest, limit: TimeLimit): Promise<HttpResponse> {
-    const { origin, sent } = prepare(request);
+    const { origin, sent } = prepare(request, origins);
     return origin.send(sent, (exchange) => limit.watch(exchange));
   }
 
@@ -136,7 +140,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     async stream(request) {
       try {
         const headers = { ...request.headers, 'accept-encoding': 'identity' };
-        const { origin, sent } = prepare({ ...request, headers });
+        const { origin, sent } = prepare({ ...request, headers }, streamOrigins);
         return await streamed(request, origin, sent, clock);
       } catch (error: unknown) {
         throw error instanceof UpstreamFailure ? error : failures.unsendable('the request cannot be sent', error);
@@ -162,7 +166,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     async close() {
       closed = true;
       for (const socket of sockets) socket.destroy();
-      await origins.close();
+      await Promise.all([origins.close(), streamOrigins.close()]);
     },
   };
 }

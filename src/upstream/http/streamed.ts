@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import { UpstreamFailure } from '../../errors/index.ts';
 import type { Clock } from '../../runtime/index.ts';
 import type { HttpStreamRequest, HttpStreamResponse } from '../types.ts';
+import { readContentCoding } from './answer-body.ts';
 import { readAnswerHeaders } from './answer-headers.ts';
 import { ByteQueue } from './byte-queue.ts';
 import type { Exchange } from './exchange.ts';
@@ -55,7 +56,7 @@ export async function streamed(
         exchange.onResponseStart(controller, status, headers);
         if (status < 200 || exchange.isOver) return;
         const coding = [headers['content-encoding'] ?? []].flat().join(', ');
-        if (coding !== '' && coding.toLowerCase() !== 'identity') {
+        if (readContentCoding(coding) !== undefined) {
           exchange.stop(failures.coding(`no content coding was offered, but the answer has ${coding}`));
           return;
         }

@@ -43,6 +43,11 @@ describe('content codings', () => {
     expect((await setup.get(server.url)).body).toHaveLength(0);
   });
 
+  test('the coding `none` is none', async () => {
+    server.next({ kind: 'answer', headers: { 'content-encoding': 'none' }, body: text });
+    expect((await setup.get(server.url)).body.toString()).toBe(text);
+  });
+
   test('identity can be asked for', async () => {
     await setup.get(server.url, { headers: { 'Accept-Encoding': 'identity' } });
     expect(server.requests[0]?.headers['accept-encoding']).toBe('identity');

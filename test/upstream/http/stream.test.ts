@@ -179,7 +179,19 @@ describe('limits and faults', () => {
     expect(server.requests[0]?.headers['accept-encoding']).toBe('identity');
   });
 
-  test('a coded answer is refused', async () => {
+  test('as many streams as there may be connections leave the others room', async () => {
+    const held = await Promise.all(
+      Array.from({ length: 70 }, () => {
+        server.next({ kind: 'answer', headers: { 'content-length': '100' }, body: 'begun' });
+        return open(server.url);
+      }),
+    );
+    expect((await setup.get(server.url)).status).toBe(200);
+    for (const { body } of held) await body[Symbol.asyncIterator]().return?.();
+    await server.until((s) => s.openSockets <= 1);
+  });
+
+  test('a coded answer is refused, unless the coding is `none`', async () => {
     server.next({ kind: 'encoded', encodings: ['gzip'], body: 'words' });
     expect((await failureOf(open(server.url))).reason).toBe('http_response_content_coding');
     await server.until((s) => s.openSockets === 0);

@@ -3,6 +3,7 @@ import { checkCredentials } from '../../shared/check-credentials.ts';
 import { checkEndpoints } from '../../shared/check-endpoints.ts';
 import { checkUrl } from '../../shared/check-url.ts';
 import type { GraphQLInput } from '../definition.ts';
+import { subscriptionUrl } from '../subscribe/subscription-url.ts';
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
@@ -17,6 +18,7 @@ export function checkInput(input: GraphQLInput, sourceName: string): Problem[] {
     ...checkEndpoints(input.endpoints, 'input.graphql.endpoints', 'whole'),
     ...checkNames(input, sourceName),
     ...checkCredentials(input, 'input.graphql'),
+    ...checkSubscriptions(input),
   ];
 }
 
@@ -38,6 +40,16 @@ function checkOwnUrl(url: string, path: string): Problem[] {
   const problems = checkUrl(url, path);
   if (problems.length > 0 || !url.includes('#')) return problems;
   return [{ path, message: `Expected a URL without a fragment; got ${JSON.stringify(url)}.` }];
+}
+
+function checkSubscriptions({ url, endpoints = [], subscriptions }: GraphQLInput): Problem[] {
+  if (subscriptions?.url === undefined) return [];
+  const path = 'input.graphql.subscriptions.url';
+  const [from] = [...endpoints.map((endpoint) => endpoint.url), url ?? 'http://relative.invalid/'];
+  const resolved = from === undefined ? undefined : subscriptionUrl(from, subscriptions);
+  if (resolved !== undefined) return checkOwnUrl(resolved, path);
+  const message = `Expected a ws, wss, http or https URL, or one relative to the endpoints; got ${JSON.stringify(subscriptions.url)}.`;
+  return [{ path, message }];
 }
 
 function checkSize({ sdl }: GraphQLInput): Problem[] {

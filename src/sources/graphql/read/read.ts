@@ -1,6 +1,7 @@
 import { InvalidDefinition, type Problem, UpstreamFailure } from '../../../errors/index.ts';
 import type { ReadServices, Warning } from '../../source.ts';
 import type { GraphQLDefinition, GraphQLInput } from '../definition.ts';
+import { subscriptionUrl } from '../subscribe/subscription-url.ts';
 import { disagreements } from './agreement.ts';
 import { checkInput } from './check-input.ts';
 import { introspect } from './introspect.ts';
@@ -41,6 +42,7 @@ export async function readGraphQLDefinition(
     forwardHeaders: input.forwardHeaders ?? [],
     ...(input.entities === undefined ? {} : { entities: input.entities }),
     ...(input.subscriptions === undefined ? {} : { subscriptions: input.subscriptions }),
+    ...(input.persistedQueries === true ? { persistedQueries: true } : {}),
   };
 }
 
@@ -106,6 +108,7 @@ async function forbiddenEndpoints(input: GraphQLInput, services: ReadServices): 
   const places = [
     ...(input.url === undefined ? [] : [{ url: input.url, path: URL_PLACE }]),
     ...(input.endpoints ?? []).map(({ url }, index) => ({ url, path: `input.graphql.endpoints.${index}.url` })),
+    ...subscriptionPlaces(input),
   ];
   const problems = await Promise.all(
     places.map(async ({ url, path }): Promise<Problem[]> => {
@@ -121,6 +124,15 @@ async function forbiddenEndpoints(input: GraphQLInput, services: ReadServices): 
     }),
   );
   return problems.flat();
+}
+
+/** Where its subscriptions go, unless that is where everything goes. */
+function subscriptionPlaces(input: GraphQLInput): readonly { readonly url: string; readonly path: string }[] {
+  if (input.subscriptions?.url === undefined) return [];
+  const urls = endpointsOf(input).map(({ url }) => subscriptionUrl(url, input.subscriptions));
+  return [...new Set(urls)].flatMap((url) =>
+    url === undefined ? [] : [{ url, path: 'input.graphql.subscriptions.url' }],
+  );
 }
 
 function refuseIfAny(problems: readonly Problem[]): void {

@@ -25,10 +25,11 @@ export class EventStreamReader {
   /** The events that are complete with this piece. */
   push(piece: Uint8Array): readonly ServerSentEvent[] {
     const complete: ServerSentEvent[] = [];
-    let text = this.#decoder.decode(piece, { stream: true });
-    if (this.#afterCarriageReturn && text.startsWith('\n')) text = text.slice(1);
-    if (text !== '') this.#afterCarriageReturn = text.endsWith('\r');
-    const lines = text.split(/\r\n|\n|\r/);
+    const text = this.#decoder.decode(piece, { stream: true });
+    if (text === '') return complete;
+    const from = this.#afterCarriageReturn && text.startsWith('\n') ? 1 : 0;
+    this.#afterCarriageReturn = text.endsWith('\r');
+    const lines = text.slice(from).split(/\r\n|\n|\r/);
     for (const [index, part] of lines.entries()) {
       this.#length += part.length;
       if (this.#length > this.#maxLength) {
