@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { printSchema, validateSchema } from 'graphql';
 import { type CallCache, createMemoryCallCache } from '../../src/cache/index.ts';
 import { InvalidDefinition } from '../../src/errors/index.ts';
+import type { Models } from '../../src/models/index.ts';
+import type { Clock } from '../../src/runtime/index.ts';
 import type {
   CallContext,
   Outcome,
@@ -25,7 +27,11 @@ export interface SourceUnderTest<Input> {
   readonly healthy: Behaviour;
   /** Registers the upstream. Holds at least one secret. */
   readonly input: Input;
-  /** Every secret text in the input. */
+  /** Of kinds that are answered by models: those that ask `server`. */
+  readonly models?: (http: HttpClient, clock: Clock) => Models;
+  /** Laid under every policy of the contract, so that a kind's own defaults are those of others. */
+  readonly policy?: Policy;
+  /** Every secret text in the input, or in the accounts of its models. */
   readonly secrets: readonly string[];
   /** A cacheable query whose answer tells its arguments apart, and the value that must come for each. */
   readonly query: {
@@ -50,15 +56,17 @@ export function sourceContract<Input, Definition>(
     let definition: Definition;
     let description: SourceDescription;
     let port: number;
+    let models: Models | undefined;
     const connections: SourceConnection[] = [];
 
     beforeEach(async () => {
       clock = new FakeClock();
       under = await start();
       under.server.behave(under.healthy);
-      port = under.server.port;
       http = createHttpClient({ egress: createEgressGuard({ allow: [], allowPrivate: true }), clock });
       cache = createMemoryCallCache({ clock });
+      port = under.server.port;
+      models = under.models?.(http, clock);
       definition = await read(under.input);
       description = await kind.describe(definition, 'shop');
     });
@@ -71,17 +79,19 @@ export function sourceContract<Input, Definition>(
     });
 
     const read = (input: Input): Promise<Definition> =>
-      kind.read(input, 'shop', { http, clock, signal: new AbortController().signal });
+      kind.read(input, 'shop', { http, clock, signal: new AbortController().signal, ...withModels() });
+
+    const withModels = () => (models === undefined ? {} : { models });
 
     const settings = (policy: Policy = {}, more: Partial<SourceSettings> = {}): SourceSettings => ({
-      policy: { retries: 0, ...policy },
+      policy: { retries: 0, ...under.policy, ...policy },
       operationPolicies: {},
       paused: false,
       ...more,
     });
 
     const connect = (policy?: Policy): SourceConnection => {
-      const services = { name: 'shop', revision: 1, settings: settings(policy), http, cache, clock };
+      const services = { name: 'shop', revision: 1, settings: settings(policy), http, cache, clock, ...withModels() };
       const connection = kind.connect(definition, description, { ...services, random: seededRandom() });
       connections.push(connection);
       return connection;
@@ -157,8 +167,11 @@ export function sourceContract<Input, Definition>(
         expect(description.operations.size).toBeGreaterThan(0);
         for (const [name, operation] of description.operations) {
           expect(operation.name).toBe(name);
-          const root =
-            operation.kind === 'query' ? description.schema.getQueryType() : description.schema.getMutationType();
+          const root = {
+            query: description.schema.getQueryType(),
+            mutation: description.schema.getMutationType(),
+            subscription: description.schema.getSubscriptionType(),
+          }[operation.kind];
           expect(Object.keys(root?.getFields() ?? {})).toContain(operation.field);
         }
       });
