@@ -85,7 +85,7 @@ async function* events(
     yield { kind: 'finish', figures: attempt.succeed() };
   } catch (error: unknown) {
     if (attempt.isOver) throw error;
-    throw attempt.fail(failureFromSdk(error));
+    throw attempt.fail(reader === undefined ? failureFromSdk(error) : failureFromEvent(error, clock.now()));
   } finally {
     if (!attempt.isOver) attempt.fail(failures.cancelled(limit.sent));
     limit.end(failures.cancelled(limit.sent));

@@ -54,7 +54,7 @@ export function failureOfFinish({ unified, raw }: LanguageModelV4FinishReason): 
   return raw === undefined || /refus|^stop$|^completed$/i.test(raw) ? failures.refused() : failures.contentFiltered({});
 }
 
-/** A package says `other`, and no word of the vendor's, when a stream ended without any. */
+/** Packages say one of these, and no word of the vendor's, when a stream ended without any. */
 export function hasFinishReason({ unified, raw }: LanguageModelV4FinishReason): boolean {
-  return unified !== 'other' || raw !== undefined;
+  return raw !== undefined || (unified !== 'other' && unified !== 'interrupted' && unified !== 'error');
 }

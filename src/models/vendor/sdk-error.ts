@@ -21,19 +21,33 @@ export function failureFromSdk(error: unknown): UpstreamFailure {
     if (at instanceof UpstreamFailure) return at;
   }
   const name = nameOf(error);
-  if (INVALID.has(name)) return failures.invalid(`the answer is not in the vendor's format (${name})`);
+  if (INVALID.has(name))
+    return vendorsWord(error) ?? failures.invalid(`the answer is not in the vendor's format (${name})`);
   if (name === 'AI_NoSuchModelError') return failures.unsupported(['embeddings']);
   if (UNSENDABLE.has(name))
     return failures.unsendable(`the vendor's format cannot carry this request: ${feature(error)}`);
   return failures.internal(error);
 }
 
+/** Some packages look for an error at the beginning of a stream, and throw it as that of a request. */
+function vendorsWord(error: unknown): UpstreamFailure | undefined {
+  const data = typeof error === 'object' && error !== null && 'data' in error ? error.data : undefined;
+  if (typeof data !== 'object' || data === null || !('error' in data)) return undefined;
+  return failureFromVendor({ status: undefined, headers: {}, text: JSON.stringify(data) }, 0);
+}
+
 /** An `error` event in a stream: the vendor's own, or one of reading the stream. */
 export function failureFromEvent(error: unknown, now: number): UpstreamFailure {
   const failure = failureFromSdk(error);
   if (failure.reason !== 'proxy_internal_error') return failure;
+  if (isBareError(error)) return failures.invalid(`an event of the stream cannot be read (${nameOf(error)})`);
   const told = typeof error === 'string' ? { message: error } : tellable(error);
   return failureFromVendor({ status: undefined, headers: {}, text: JSON.stringify({ error: told }) }, now);
+}
+
+/** A vendor's own word comes as plain data, or as the data of an error; any other is the package's, about the bytes. */
+function isBareError(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'stack' in error && !('data' in error);
 }
 
 function tellable(error: unknown): Readonly<Record<string, unknown>> {
