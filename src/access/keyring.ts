@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { InvalidDefinition, type Problem, WeirError } from '../errors/index.ts';
-import type { Clock, Random } from '../runtime/index.ts';
+import { type Clock, Emitter, type Events, type Random } from '../runtime/index.ts';
 import { type Actor, systemActor } from './actor.ts';
 import { anonymous, type Caller, type Role } from './caller.ts';
 import { environmentKey } from './environment-key.ts';
@@ -50,6 +50,8 @@ export interface Keyring {
   revokeKey(id: string, by: Actor): Promise<KeyRecord>;
   /** Makes an admin's key when there is no valid one and the environment gives none. Returns it, to be printed once. */
   ensureAdminKey(): Promise<string | undefined>;
+  /** The id of each key that was made or revoked: what its bearers may do from now on is another question. */
+  readonly changes: Events<string>;
   close(): void;
 }
 
@@ -65,10 +67,12 @@ export function createKeyring(options: KeyringOptions): Keyring {
 
   // A record read before a change must not be kept after it, hence the count of changes.
   let changes = 0;
+  const changed = new Emitter<string>();
   const stopListening = store.events.on((event) => {
     if (event.type !== 'key') return;
     changes++;
     cache.delete(event.id);
+    changed.emit(event.id);
   });
 
   // Changes go one after another: two revocations must not each take the other's key for the last one.
@@ -121,6 +125,8 @@ export function createKeyring(options: KeyringOptions): Keyring {
     presented.kind === 'key' || (presented.kind === 'bearer' && environment?.matches(presented.text) === true);
 
   return {
+    changes: changed,
+
     async authenticate(headers) {
       const presented = presentedKey(headers);
       if (presented.kind === 'none') return anonymous;

@@ -162,7 +162,7 @@ export const OPTIONS = {
     environment: 'WEIR_MODEL_DEADLINE_MS',
     kind: wholeNumber('number of milliseconds', 10, 3_600_000),
     default: 60_000,
-    help: 'Time for one whole request to /v1 or /prompts.',
+    help: 'Time for one whole request to /v1 or /prompts, and for what prompts have to do with one to /graphql.',
   }),
   modelBodyLimitBytes: option({
     environment: 'WEIR_MODEL_BODY_LIMIT_BYTES',
@@ -217,6 +217,49 @@ export const OPTIONS = {
     kind: wholeNumber('cost', 1, 100_000_000),
     default: 5000,
     help: 'Cost of a GraphQL operation with its variables: one per field, times the length of the lists it stands in.',
+  }),
+  subscriptionLimit: option({
+    environment: 'WEIR_SUBSCRIPTION_LIMIT',
+    kind: wholeNumber('number of subscriptions', 0, 10_000_000),
+    default: 20_000,
+    help: 'Subscriptions at a time, of all clients together.',
+  }),
+  webSocketLimit: option({
+    environment: 'WEIR_WEBSOCKET_LIMIT',
+    kind: wholeNumber('number of connections', 0, 10_000_000),
+    default: 20_000,
+    help: 'WebSockets at a time.',
+  }),
+  webSocketOperationLimit: option({
+    environment: 'WEIR_WEBSOCKET_OPERATION_LIMIT',
+    kind: wholeNumber('number of operations', 1, 100_000),
+    default: 100,
+    help: 'Operations at a time over one WebSocket.',
+  }),
+  subscriptionQueueEvents: option({
+    environment: 'WEIR_SUBSCRIPTION_QUEUE_EVENTS',
+    kind: wholeNumber('number of events', 1, 1_000_000),
+    default: 256,
+    help: 'Events that may wait for one subscriber to read them; with more it is ended.',
+  }),
+  subscriptionQueueBytes: option({
+    environment: 'WEIR_SUBSCRIPTION_QUEUE_BYTES',
+    kind: wholeNumber('number of bytes', 1024, 1024 * MB),
+    default: MB,
+    help: 'Bytes of the events that wait for one subscriber, as estimated; with more it is ended.',
+  }),
+  heartbeatMs: option({
+    environment: 'WEIR_HEARTBEAT_MS',
+    kind: wholeNumber('number of milliseconds', 100, 600_000),
+    default: 12_000,
+    help: 'Time between signs of life on WebSockets and event streams; who gives none for several of these is cut off.',
+  }),
+  allowedOrigins: option({
+    environment: 'WEIR_ALLOWED_ORIGINS',
+    flag: 'allowed-origins',
+    kind: list,
+    default: [],
+    help: "Origins, such as https://app.example.com, whose pages may open WebSockets and event streams besides the gateway's own; * for any.",
   }),
   cacheBytes: option({
     environment: 'WEIR_CACHE_BYTES',

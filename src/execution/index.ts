@@ -8,6 +8,7 @@ export {
 export { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './limits.ts';
 export { createProvenance, type ProvenanceOptions } from './provenance.ts';
 export { createRequestContext, type RequestContextOptions } from './request-context.ts';
+export type { Subscription } from './subscription/subscription.ts';
 export {
   type Answering,
   createSubscriptions,

@@ -44,5 +44,6 @@ function withoutGivenValue(message: string): string {
       /^(Variable "\$\w+" got invalid value) [\s\S]*?((?: at "[^"]*")?; (?:Field|Expected|Value|Enum|\w+ cannot) )/,
       '$1$2',
     )
-    .replace(/(String cannot represent a non string value): [\s\S]*$/, '$1.');
+    .replace(/(String cannot represent a non string value): [\s\S]*$/, '$1.')
+    .replace(/^(Variable [\s\S]*?\w+ cannot represent [\w -]*value): [\s\S]*$/, '$1.');
 }

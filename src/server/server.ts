@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { isAdmin, type Keyring } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
 import { WeirError } from '../errors/index.ts';
-import type { Executor } from '../execution/index.ts';
+import type { Executor, Subscriptions } from '../execution/index.ts';
 import type { Models } from '../models/index.ts';
 import { type Clock, Emitter, type Events, type Random } from '../runtime/index.ts';
 import type { Graph, ProvenanceEntry } from '../schema/index.ts';
@@ -17,6 +17,7 @@ import { answerError } from './error-answer.ts';
 import { createGraphQLContexts } from './graphql-contexts.ts';
 import { beginGraphQLRequest, type GraphQLRequest } from './graphql-request.ts';
 import { logRequest } from './request-log.ts';
+import { createStreaming } from './streaming/streaming.ts';
 import { addWaysIn } from './way-in/ways-in.ts';
 
 declare module 'fastify' {
@@ -30,6 +31,7 @@ export interface ServerOptions {
   readonly config: Config;
   readonly graph: Graph;
   readonly executor: Executor;
+  readonly subscriptions: Subscriptions;
   readonly keyring: Keyring;
   readonly clock: Clock;
   readonly random: Random;
@@ -55,7 +57,7 @@ export interface Server {
 }
 
 export async function createServer(options: ServerOptions): Promise<Server> {
-  const { config, graph, executor, keyring, clock, log } = options;
+  const { config, graph, keyring, clock, log } = options;
   let draining = false;
   const calls = new Emitter<ProvenanceEntry>();
   const app = fastify({
@@ -70,7 +72,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     // Refusals from before any route is found, such as of a URL that cannot be decoded.
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply, log),
   });
-  const apollo = createApollo(graph, executor, config.documentTokenLimit, log);
+  const apollo = createApollo(graph, options.executor, config.documentTokenLimit, log);
   await apollo.start();
   const tokens = createConsistencyTokens({ key: options.consistencyKey, clock, random: options.random });
 
@@ -81,19 +83,6 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     modelDeadlineMs: config.modelDeadlineMs,
     upstreamCallLimit: config.upstreamCallLimit,
     onCall: (entry) => calls.emit(entry),
-  });
-
-  app.decorateRequest('graphql', null);
-  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, log));
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?')[0];
-    if (path !== '/graphql') {
-      const nothing = new WeirError('NOT_FOUND', `There is nothing at ${path}. GraphQL is at /graphql.`);
-      return answerError(nothing, request, reply, log);
-    }
-    reply.header('allow', 'GET, POST, OPTIONS');
-    const refused = new MethodNotAllowed(`GraphQL is asked with GET or POST, not with ${request.method}.`);
-    return answerError(refused, request, reply, log);
   });
 
   const context = async (request: FastifyRequest): Promise<ServerContext> => {
@@ -109,6 +98,22 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       request: contexts.create(http, headers, lease.version, http.signal),
     };
   };
+
+  const streaming = createStreaming({ ...options, contexts, http: app.server });
+  const answerInJson = fastifyApolloHandler(apollo, { context });
+
+  app.decorateRequest('graphql', null);
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, log));
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0];
+    if (path !== '/graphql') {
+      const nothing = new WeirError('NOT_FOUND', `There is nothing at ${path}. GraphQL is at /graphql.`);
+      return answerError(nothing, request, reply, log);
+    }
+    reply.header('allow', 'GET, POST, OPTIONS');
+    const refused = new MethodNotAllowed(`GraphQL is asked with GET or POST, not with ${request.method}.`);
+    return answerError(refused, request, reply, log);
+  });
 
   app.addHook('onSend', async (_request, reply) => {
     // A client that keeps its connection would hold up the end until the grace is over.
@@ -127,7 +132,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       const { caller } = graphqlRequest(request);
       return limitBody(request, payload, isAdmin(caller) ? config.adminBodyLimitBytes : config.bodyLimitBytes);
     },
-    handler: fastifyApolloHandler(apollo, { context }),
+    async handler(request, reply) {
+      if (!streaming.events.wanted(request)) return answerInJson.call(this, request, reply);
+      await streaming.events.answer(request, reply, graphqlRequest(request));
+      return reply;
+    },
     async onSend(request, reply, payload) {
       const http = request.graphql;
       if (http !== null && http.writes.size > 0) {
@@ -163,8 +172,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     listen: () => app.listen({ host: config.host, port: config.port }),
     async close() {
       draining = true;
-      const overdue = clock.setTimer(() => app.server.closeAllConnections(), config.shutdownGraceMs);
-      await app.close();
+      const overdue = clock.setTimer(() => {
+        streaming.terminate();
+        app.server.closeAllConnections();
+      }, config.shutdownGraceMs);
+      await Promise.all([streaming.drain(), app.close()]);
       overdue.cancel();
       await apollo.stop();
     },

@@ -92,7 +92,7 @@ export class Subscription implements AsyncGenerator<ExecutionResult, undefined, 
     return { done: true, value: undefined };
   }
 
-  async throw(error: unknown): Promise<never> {
+  async throw(error: unknown): Promise<IteratorReturnResult<undefined>> {
     this.#over();
     throw error;
   }

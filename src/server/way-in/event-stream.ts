@@ -21,18 +21,26 @@ export class EventStream {
 
   /** One event; `data` is a single line. Undefined when there is no need to wait. */
   send(data: string, event?: string): Promise<void> | undefined {
-    this.#waiting += event === undefined ? `data: ${data}\n\n` : `event: ${event}\ndata: ${data}\n\n`;
-    if (!this.#planned) {
-      this.#planned = true;
-      // After what is already resolved: pieces that one read of the upstream brought are one write.
-      process.nextTick(() => this.#write());
-    }
+    this.#add(event === undefined ? `data: ${data}\n\n` : `event: ${event}\ndata: ${data}\n\n`);
     return this.#reply.raw.writableNeedDrain ? this.#drained() : undefined;
+  }
+
+  /** A sign of life, which clients overlook. */
+  comment(): void {
+    this.#add(':\n\n');
   }
 
   end(): void {
     this.#write();
     this.#reply.raw.end();
+  }
+
+  #add(text: string): void {
+    this.#waiting += text;
+    if (this.#planned) return;
+    this.#planned = true;
+    // After what is already resolved: pieces that one read of the upstream brought are one write.
+    process.nextTick(() => this.#write());
   }
 
   #write(): void {
