@@ -44,6 +44,15 @@ const AUTHS: Readonly<Record<string, object>> = {
   cookie: { apiKey: { in: 'COOKIE', name: 'key', value: SECRETS.cookie } },
 };
 
+/** Those of models' vendors: they are not sent in these tests. */
+const VENDOR_SECRETS = {
+  apiKey: 'hush-vendor-key-2c3d4e5f',
+  accessKey: 'hush-vendor-access-6a7b8c9d',
+  session: 'hush-vendor-session-0e1f2a3b',
+  header: 'hush-vendor-header-4c5d6e7f',
+};
+const ALL_SECRETS = [...Object.values(SECRETS), ...Object.values(VENDOR_SECRETS)];
+
 let folder: string;
 let upstream: FaultServer;
 let gateway: ChildProcess;
@@ -104,6 +113,7 @@ async function send(query: string, variables: object = {}, headers: Record<strin
 }
 
 const REGISTER = 'mutation ($input: RegisterSourceInput!) { registerSource(input: $input) { name state } }';
+const SET_PROVIDER = 'mutation ($input: ProviderInput!) { setProvider(input: $input) { name credential } }';
 const rest = (auth: object | undefined) => ({
   document,
   endpoints: [{ url: upstream.url }],
@@ -128,6 +138,27 @@ describe('secrets', () => {
     const basic = (user: string, password: string) => Buffer.from(`${user}:${password}`).toString('base64');
     const shapes = { ...SECRETS, basic: basic('weir', SECRETS.basic), oauth2Basic: basic('weir', SECRETS.oauth2) };
     for (const secret of Object.values(shapes)) expect(arrived).toContain(secret);
+  });
+
+  test('are taken with providers', async () => {
+    const { apiKey, accessKey, session, header } = VENDOR_SECRETS;
+    const headers = [{ name: 'x-team-token', value: header }];
+    const secretAccessKey = accessKey;
+    const inputs = [
+      { name: 'local', kind: 'OPENAI_COMPATIBLE', baseUrl: `${upstream.url}/v1`, credential: { apiKey }, headers },
+      {
+        name: 'bedrock',
+        kind: 'AMAZON_BEDROCK',
+        region: 'eu-central-1',
+        credential: { accessKey: { accessKeyId: 'AKIA', secretAccessKey, sessionToken: session } },
+      },
+    ];
+    for (const input of inputs) expect(await send(SET_PROVIDER, { input })).not.toContain('errors');
+    // Refused, with the secrets at hand.
+    const refused = { ...inputs[0], kind: 'AMAZON_BEDROCK', headers: [{ name: 'b d', value: `${header}\n` }] };
+    expect(await send(SET_PROVIDER, { input: refused })).toContain('INVALID_DEFINITION');
+    expect(await send(SET_PROVIDER, { input: { ...inputs[0], credential: { apiKey: [apiKey] } } })).toContain('errors');
+    expect(await send('{ providers { name kind credential headers { name value } } }')).toContain('API_KEY');
   });
 
   test('are in no answer: of reads, of refusals, of failures', async () => {
@@ -158,9 +189,9 @@ describe('secrets', () => {
     for (const name of [...Object.keys(AUTHS), 'oauth2']) await send(`{ ${name} { thing { ok } } }`);
     await send('{ me { kind } }', {}, { 'weir-key': `${adminKey}x` });
     await send('{ me { kind } }', {}, { 'weir-key': '', authorization: `Bearer ${adminKey.slice(0, -1)}` });
-    expect(
-      answers.filter((answer) => [...Object.values(SECRETS), adminKey].some((secret) => answer.includes(secret))),
-    ).toEqual([]);
+    expect(answers.filter((answer) => [...ALL_SECRETS, adminKey].some((secret) => answer.includes(secret)))).toEqual(
+      [],
+    );
   });
 
   test('are in no log line, at the most talkative', async () => {
@@ -168,7 +199,7 @@ describe('secrets', () => {
     gateway.kill('SIGTERM');
     await closed;
     expect(written).toContain('"graphVersion"');
-    for (const secret of [...Object.values(SECRETS), adminKey]) expect(written).not.toContain(secret);
+    for (const secret of [...ALL_SECRETS, adminKey]) expect(written).not.toContain(secret);
   });
 
   test('are in no file of the data folder', () => {
@@ -176,7 +207,7 @@ describe('secrets', () => {
     expect(files.map(({ name }) => name)).toContain('registry.db');
     for (const { parentPath, name } of files) {
       const content = readFileSync(join(parentPath, name));
-      for (const secret of [...Object.values(SECRETS), adminKey]) {
+      for (const secret of [...ALL_SECRETS, adminKey]) {
         for (const encoding of ['utf8', 'base64', 'hex'] as const) {
           const shape =
             encoding === 'utf8' ? secret : Buffer.from(secret).toString(encoding).replace(/=+$/, '').slice(0, -1);

@@ -26,7 +26,8 @@ export class ModelQueries {
     const most = readFirst(first);
     const position = readCursor(after, 'model');
     const declared = await this.#declared();
-    const all = (this.#services.models?.list() ?? [])
+    const all = this.#services.models
+      .list()
       .map(({ provider, model, description }): ModelShape => {
         const id = `${provider}/${model}`;
         return {

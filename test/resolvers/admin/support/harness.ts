@@ -13,6 +13,7 @@ import {
 } from '../../../../src/access/index.ts';
 import { type CallCache, createMemoryCallCache } from '../../../../src/cache/index.ts';
 import { UpstreamFailure } from '../../../../src/errors/index.ts';
+import { createAccounts, createModels } from '../../../../src/models/index.ts';
 import { openRegistry, type Registry } from '../../../../src/registry/index.ts';
 import {
   type AdminServices,
@@ -92,6 +93,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     cache,
     keyring,
     budgets,
+    models: createModels({ accounts: await createAccounts(registry), budgets, http: noHttp, clock }),
     egress: createEgressGuard({ allow: [], allowPrivate: options.production !== true }),
     get graph() {
       return made(late.graph);
