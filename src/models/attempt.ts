@@ -140,7 +140,7 @@ function reserve(budgets: Budgets, subjects: readonly BudgetSubject[], estimate:
     return budgets.reserve(subjects, estimate);
   } catch (error: unknown) {
     if (!(error instanceof WeirError)) throw error;
-    const { subject, retryAfterMs } = error.details;
+    const { subject } = error.details;
     throw new UpstreamFailure({
       code: 'BUDGET_EXCEEDED',
       reason: 'http_request_denied',
@@ -150,8 +150,8 @@ function reserve(budgets: Budgets, subjects: readonly BudgetSubject[], estimate:
       // The caller and the source stay the same at the next model; provider and model do not.
       elsewhere: subject === 'PROVIDER' || subject === 'MODEL',
       countsAgainstHealth: false,
+      // With the time of the reset, which is not the failure's own: that is a time to leave the endpoint alone, for all.
       shown: error.details,
-      ...(typeof retryAfterMs === 'number' ? { retryAfterMs } : {}),
     });
   }
 }
