@@ -31,9 +31,10 @@ export function failureFromSdk(error: unknown): UpstreamFailure {
 
 /** Some packages look for an error at the beginning of a stream, and throw it as that of a request. */
 function vendorsWord(error: unknown): UpstreamFailure | undefined {
-  const data = typeof error === 'object' && error !== null && 'data' in error ? error.data : undefined;
-  if (typeof data !== 'object' || data === null || !('error' in data)) return undefined;
-  return failureFromVendor({ status: undefined, headers: {}, text: JSON.stringify(data) }, 0);
+  const known = nameOf(error) === 'AI_APICallError' && typeof error === 'object' && error !== null && 'data' in error;
+  const data = known ? error.data : undefined;
+  if (typeof data !== 'object' || data === null) return undefined;
+  return failureFromVendor({ status: undefined, headers: {}, text: JSON.stringify({ error: tellable(data) }) }, 0);
 }
 
 /** An `error` event in a stream: the vendor's own, or one of reading the stream. */
