@@ -1,72 +1,28 @@
-import { LLMock } from '@copilotkit/aimock';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type FaultServer, startFaultServer } from '../../support/fault-server.ts';
-import { startTestGateway, type TestGateway } from '../../support/test-gateway.ts';
+import { CANARY, type PromptGateway, prompt, startPromptGateway } from './prompt-gateway.ts';
 
-const CANARY = 'canary-77b1-never-to-be-told';
-
-let server: LLMock;
+let gateway: PromptGateway;
+let server: PromptGateway['server'];
 let upstream: FaultServer;
-let weir: TestGateway;
-
-beforeAll(async () => {
-  server = new LLMock({ port: 0, logLevel: 'silent', chunkSize: 4 });
-  await server.start();
-});
-afterAll(() => server.stop());
 
 beforeEach(async () => {
-  server.clearFixtures();
-  server.clearRequests();
-  [weir, upstream] = await Promise.all([startTestGateway(), startFaultServer()]);
-  await setProvider('acme');
-  await setProvider('other');
+  [gateway, upstream] = await Promise.all([startPromptGateway(), startFaultServer()]);
+  server = gateway.server;
 });
 afterEach(async () => {
-  await Promise.all([weir.close(), upstream.close()]);
+  await Promise.all([gateway.close(), upstream.close()]);
 });
 
-async function setProvider(name: string): Promise<void> {
-  const models = ['large', 'small'].map((model) => ({ name: model, prices: { input: 1, output: 2 } }));
-  const input = {
-    name,
-    kind: 'OPENAI_COMPATIBLE',
-    baseUrl: `${server.url}/v1`,
-    credential: { apiKey: 'sk-test' },
-    models,
-  };
-  await admin('mutation ($input: ProviderInput!) { setProvider(input: $input) { name } }', { input });
-}
-
-async function admin(query: string, variables: Record<string, unknown> = {}) {
-  const { data, errors } = await weir.admin(query, variables);
-  if (errors.length > 0) throw new Error(JSON.stringify(errors, null, 2));
-  return data;
-}
-
-const prompt = (more: object = {}) => ({
-  template: `${CANARY} Translate {{text}} into {{to}}.`,
-  variables: [
-    { name: 'text', type: 'String!', maxLength: 100 },
-    { name: 'to', type: 'Language!' },
-  ],
-  types: 'enum Language { FR DE }',
-  models: ['acme/large', 'other/small'],
-  ...more,
-});
-
-const publish = (name: string, more: object = {}, source: object = {}) =>
-  weir.publish({ name, visibility: 'PUBLIC', prompt: prompt(more), ...source });
+const query = (...args: Parameters<PromptGateway['weir']['query']>) => gateway.weir.query(...args);
+const admin = (...args: Parameters<PromptGateway['admin']>) => gateway.admin(...args);
+const publish = (...args: Parameters<PromptGateway['publish']>) => gateway.publish(...args);
 
 describe('a prompt in the graph', () => {
   test('is a typed field, and its trace tells what it took', async () => {
     server.onMessage('"text":"Hello"', { content: 'Bonjour' });
     await publish('translate');
-    const { data, errors, extensions } = await weir.query(
-      '{ translate(text: "Hello", to: FR) }',
-      {},
-      { 'weir-trace': '1' },
-    );
+    const { data, errors, extensions } = await query('{ translate(text: "Hello", to: FR) }', {}, { 'weir-trace': '1' });
     expect([data, errors]).toEqual([{ translate: 'Bonjour' }, []]);
     const [call] = extensions.weir.calls;
     expect(call).toMatchObject({ source: 'translate', outcome: 'FRESH', attempts: [{ endpoint: 0, result: 'ok' }] });
@@ -84,7 +40,7 @@ describe('a prompt in the graph', () => {
     server.onMessage('not of the form', { content: '{"text":"Bonjour","words":1}' });
     server.onMessage('"text":"Hello"', { content: '{"text":"Bonjour"}' });
     await publish('translate', { output: 'type Translation { text: String! words: Int! }' });
-    const { data, errors } = await weir.query('{ translate(text: "Hello", to: FR) { __typename text words } }');
+    const { data, errors } = await query('{ translate(text: "Hello", to: FR) { __typename text words } }');
     expect(errors).toEqual([]);
     expect(data.translate).toEqual({ __typename: 'TranslateTranslation', text: 'Bonjour', words: 1 });
     expect(server.getRequests()).toHaveLength(2);
@@ -95,11 +51,11 @@ describe('a prompt in the graph', () => {
 
   test('refuses what is too long or of no such type, with its place', async () => {
     await publish('translate');
-    const long = await weir.query(`{ translate(text: "${'x'.repeat(101)}", to: FR) }`);
+    const long = await query(`{ translate(text: "${'x'.repeat(101)}", to: FR) }`);
     expect(long.errors[0]?.message).toBe(
       'translate was not called: text must have at most 100 characters; it has 101.',
     );
-    const odd = await weir.query('{ translate(text: "x", to: KLINGON) }');
+    const odd = await query('{ translate(text: "x", to: KLINGON) }');
     expect(odd.errors[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
     expect(server.getRequests()).toHaveLength(0);
   });
@@ -111,7 +67,7 @@ describe('a prompt in the graph', () => {
       const inputs = JSON.parse(String(messages.at(-1)?.content)) as { readonly text: string };
       return { content: `Read ${inputs.text}!` };
     });
-    await weir.publish({
+    await gateway.weir.publish({
       name: 'bookshop',
       visibility: 'PUBLIC',
       rest: { document: JSON.stringify(BOOKSHOP), endpoints: [{ url: upstream.url }] },
@@ -129,7 +85,7 @@ describe('a prompt in the graph', () => {
       ],
     };
     await admin('mutation ($input: LinkInput!) { addLink(input: $input) { id } }', { input: link });
-    const { data, errors } = await weir.query('{ bookshop { books { title pitch } } }');
+    const { data, errors } = await query('{ bookshop { books { title pitch } } }');
     expect(errors).toEqual([]);
     expect(data.bookshop.books).toEqual(books.map(({ title }) => ({ title, pitch: `Read ${title}!` })));
   });
@@ -138,7 +94,7 @@ describe('a prompt in the graph', () => {
     server.on({ model: 'large' }, { error: { message: 'oops', type: 'server_error' }, status: 500 });
     server.on({ model: 'small' }, { content: 'Salut' });
     await publish('translate');
-    const { data, extensions } = await weir.query('{ translate(text: "Hello", to: FR) }');
+    const { data, extensions } = await query('{ translate(text: "Hello", to: FR) }');
     expect(data.translate).toBe('Salut');
     expect(extensions.weir.sources).toEqual([{ name: 'translate', outcome: 'BACKUP', paths: ['translate'] }]);
   });
@@ -157,7 +113,7 @@ describe('a prompt in the graph', () => {
   ])('tells %s that is exceeded by a code of its own', async (_name, answer, code) => {
     server.on({ predicate: () => true }, answer);
     await publish('translate');
-    const { errors } = await weir.query('{ translate(text: "Hello", to: FR) }');
+    const { errors } = await query('{ translate(text: "Hello", to: FR) }');
     expect(errors[0]?.extensions).toMatchObject({ code, source: 'translate' });
     expect(JSON.stringify(errors)).not.toContain(CANARY);
   });
@@ -168,16 +124,16 @@ describe('a prompt in the graph', () => {
       { error: { message: `what is ${CANARY}?`, type: 'server_error' }, status: 500 },
     );
     await publish('translate', { output: 'type T { a: Int! }' }, { policy: { retries: 1 } });
-    const query = '{ translate(text: "Hello", to: FR) { a } }';
+    const asked = '{ translate(text: "Hello", to: FR) { a } }';
     const trace = { 'weir-trace': '1' };
-    const failed = await weir.query(query, {}, trace);
+    const failed = await query(asked, {}, trace);
     server.clearFixtures();
     server.on({ predicate: () => true }, ({ messages }) => ({
       content: `{"b": ${JSON.stringify(messages[0]?.content)}}`,
     }));
     await admin('mutation { resetBreaker(source: "translate", endpoint: 0) { name } }');
-    const wrong = await weir.query(query, {}, trace);
-    const introspected = await weir.query('{ __schema { types { name description fields { name description } } } }');
+    const wrong = await query(asked, {}, trace);
+    const introspected = await query('{ __schema { types { name description fields { name description } } } }');
     for (const answer of [failed, wrong, introspected]) {
       expect(JSON.stringify([answer.data, answer.errors, answer.extensions])).not.toContain(CANARY);
     }
@@ -196,11 +152,11 @@ describe('the life of a prompt', () => {
     const input = { name: 'translate', prompt: prompt({ template: 'Two {{text}}{{to}}.' }) };
     await admin('mutation ($input: ReviseSourceInput!) { reviseSource(input: $input) { name } }', { input });
     await admin('mutation { publishSource(name: "translate") { name } }');
-    const ask = async () => (await weir.query('{ translate(text: "Hello", to: FR) }')).data.translate.split(' ')[0];
+    const ask = async () => (await query('{ translate(text: "Hello", to: FR) }')).data.translate.split(' ')[0];
     expect(await ask()).toBe('Two');
     await admin('mutation { rollbackSource(name: "translate", toRevision: 1) { name } }');
     expect(await ask()).toBe('One');
-    weir = await weir.restart();
+    await gateway.restart();
     expect(await ask()).toBe('One');
   });
 
@@ -209,7 +165,7 @@ describe('the life of a prompt', () => {
       name: 'translate',
       prompt: prompt({ template: 'Translate {{txt}} into {{to}}.', models: ['nobody/large'], output: 'union A = B' }),
     };
-    const { errors } = await weir.admin(
+    const { errors } = await gateway.weir.admin(
       'mutation ($input: RegisterSourceInput!) { registerSource(input: $input) { name } }',
       { input },
     );
@@ -263,14 +219,14 @@ describe('testPrompt', () => {
 
   test('refuses variables that do not fit, each with its place, and callers who are no admins', async () => {
     const input = { name: 'draft', prompt: prompt(), variables: { text: 5, more: 1 } };
-    const { errors } = await weir.admin(TEST, { input });
+    const { errors } = await gateway.weir.admin(TEST, { input });
     const problems = errors[0]?.extensions.problems as readonly { readonly path: string }[];
     expect(problems.map(({ path }) => path)).toEqual([
       'input.variables.more',
       'input.variables.text',
       'input.variables.to',
     ]);
-    expect((await weir.query(TEST, { input })).errors).not.toHaveLength(0);
+    expect((await query(TEST, { input })).errors).not.toHaveLength(0);
     expect(server.getRequests()).toHaveLength(0);
   });
 });
