@@ -5,8 +5,9 @@
 import { writeSync } from 'node:fs';
 import { type Change, openRegistry, type SourceRecord } from '../../src/registry/index.ts';
 import { systemClock, systemRandom } from '../../src/runtime/index.ts';
+import { Secret } from '../../src/sources/index.ts';
 import { seededRandom } from '../support/seeded-random.ts';
-import { encryptionKey, newRevision, newSource } from './fixtures.ts';
+import { encryptionKey, newProvider, newRevision, newSource } from './fixtures.ts';
 
 const [dataDir = '', seed = '1'] = process.argv.slice(2);
 const random = seededRandom(Number(seed));
@@ -25,7 +26,9 @@ const revision = () =>
   newRevision({ definition: { noise: random.bytes(random.next() < 0.3 ? 40_000 : 40).toString('base64') } });
 
 async function step(): Promise<string> {
-  if (random.next() < 0.15) return await keyStep();
+  const kind = random.next();
+  if (kind < 0.15) return await keyStep();
+  if (kind < 0.3) return await providerStep();
   const name = names[Math.floor(random.next() * names.length)] ?? 'alpha';
   const source = await registry.source(name);
   if (source === undefined) {
@@ -64,6 +67,27 @@ async function keyStep(): Promise<string> {
   await registry.addKey({ id, name: id, role: 'ADMIN', hash: new Uint8Array(32), ...made }, change('key'));
   keys.push(id);
   return `key key:${id}`;
+}
+
+/** An account with secrets in three places, its budget, or its end, which takes the budget along. */
+async function providerStep(): Promise<string> {
+  const name = random.next() < 0.5 ? 'acme' : 'zeta';
+  const before = await registry.provider(name);
+  const chance = random.next();
+  if (before !== undefined && chance < 0.2) {
+    await registry.removeProvider(name, change('removeProvider'));
+    return `removeProvider provider:${name}`;
+  }
+  if (before !== undefined && chance < 0.4) {
+    await registry.setBudget({ kind: 'PROVIDER', id: name }, { usdPerDay: 1 }, change('setBudget'));
+    return `setBudget budget:PROVIDER:${name}`;
+  }
+  const marker = random.bytes(4).toString('hex');
+  const headers = [1, 2].map((at) => ({ name: `x-${at}`, value: new Secret(marker) }));
+  const credential = { type: 'apiKey', apiKey: new Secret(marker) } as const;
+  const provider = newProvider(name, { headers, credential });
+  await registry.setProvider(provider, before?.version, change('setProvider', { marker }));
+  return `setProvider provider:${name}`;
 }
 
 for (;;) writeSync(1, `${await step()}\n`);

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { AuditEntry, Registry } from '../../src/registry/index.ts';
+import { Secret } from '../../src/sources/index.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { temporaryRegistry } from './fixtures.ts';
 
@@ -20,13 +21,29 @@ interface Expected {
   exists: boolean;
 }
 
-function replay(log: readonly AuditEntry[]): { sources: Map<string, Expected>; keys: Map<string, boolean> } {
+interface Replayed {
+  readonly sources: Map<string, Expected>;
+  readonly keys: Map<string, boolean>;
+  /** The marker in every secret of the account, and whether it has a budget. */
+  readonly providers: Map<string, { readonly marker: unknown; readonly budget: boolean }>;
+}
+
+function replay(log: readonly AuditEntry[]): Replayed {
   const sources = new Map<string, Expected>();
   const keys = new Map<string, boolean>();
+  const providers: Replayed['providers'] = new Map();
   for (const { action, target, detail } of log) {
     const name = target.slice(target.indexOf(':') + 1);
     if (target.startsWith('key:')) {
       keys.set(name, action === 'revoke');
+      continue;
+    }
+    if (action.endsWith('Provider') || action === 'setBudget') {
+      const account = name.replace('PROVIDER:', '');
+      const before = providers.get(account);
+      if (action === 'removeProvider') providers.delete(account);
+      if (action === 'setProvider') providers.set(account, { marker: detail.marker, budget: before?.budget ?? false });
+      if (action === 'setBudget') providers.set(account, { marker: before?.marker, budget: true });
       continue;
     }
     const none = { state: 'DRAFT', live: undefined, revisions: [], version: 0, lastRevision: 0, exists: false };
@@ -38,7 +55,7 @@ function replay(log: readonly AuditEntry[]): { sources: Map<string, Expected>; k
     if (action === 'change') Object.assign(source, { state: detail.state, live: detail.live ?? undefined });
     if (action === 'delete') Object.assign(source, { exists: false, revisions: [] });
   }
-  return { sources, keys };
+  return { sources, keys, providers };
 }
 
 async function wholeLog(registry: Registry): Promise<readonly AuditEntry[]> {
@@ -94,6 +111,25 @@ describe('a process that is killed while it writes', () => {
       );
       const keys = (await registry.keys()).map((key) => [key.id, key.revokedAt !== undefined]);
       expect(keys.sort()).toEqual([...expected.keys].sort());
+      const accounts = (await registry.providers()).map(({ name, credential, headers, version }) => {
+        const secrets = [credential?.type === 'apiKey' ? credential.apiKey : '', ...headers.map(({ value }) => value)];
+        return {
+          name,
+          version,
+          markers: secrets.map((secret) => (secret instanceof Secret ? secret.reveal() : secret)),
+        };
+      });
+      expect(accounts).toEqual(
+        [...expected.providers]
+          .sort(([a], [b]) => a.localeCompare(b))
+          .map(([name, { marker }]) => ({
+            name,
+            version: log.findLast(({ action, target }) => `${action} ${target}` === `setProvider provider:${name}`)?.id,
+            markers: [marker, marker, marker],
+          })),
+      );
+      const budgeted = [...expected.providers].filter(([, { budget }]) => budget).map(([name]) => name);
+      expect((await registry.budgets()).map(({ subject }) => subject.id)).toEqual(budgeted.sort());
       await registry.close();
 
       const database = new DatabaseSync(join(temporary.dataDir, 'registry.db'));
