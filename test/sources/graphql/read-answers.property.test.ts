@@ -58,7 +58,7 @@ describe('whatever an upstream answers', () => {
         const response = { status: code, headers: { 'content-type': 'application/json' }, body: Buffer.from(bodyText) };
         let read: ReturnType<typeof readAnswers>;
         try {
-          read = readAnswers('shop', response, 2, 0);
+          read = readAnswers('shop', response, [{ leaves: undefined }, { leaves: undefined }], 0);
         } catch (thrown: unknown) {
           expect(thrown).toBeInstanceOf(UpstreamFailure);
           return;

@@ -127,6 +127,7 @@ export class GraphQLSourceConnection implements SourceConnection {
         key: `${name}\n${argumentsKey(call.arguments, selection, variables)}`,
         body: subRequestBody('subscription', [{ operation, arguments: call.arguments, selection, variables }]),
         forwarded: this.#forward(context.headers),
+        field: selection,
         policy: this.#policyOf(name),
       },
       context,

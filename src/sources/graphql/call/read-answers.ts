@@ -1,9 +1,15 @@
 import { UpstreamFailure } from '../../../errors/index.ts';
 import { failureFromStatus, type HttpResponse } from '../../../upstream/index.ts';
 import type { Answer } from '../../ladder/index.ts';
+import { parseJson } from '../../shared/json-text.ts';
+import type { CompiledSelection } from '../document/compile-selection.ts';
 import { rootKey } from '../document/sub-request.ts';
+import { settleLongIntegers } from './long-integers.ts';
 import { freezeAnswer, placeErrors } from './place-errors.ts';
 import { errorFailure, readErrors, type UpstreamError } from './upstream-errors.ts';
+
+/** What of a root field tells how its answer is read. */
+export type AskedField = Pick<CompiledSelection, 'leaves'>;
 
 /** What a response holds for each root field of its request, or that it holds nothing for any of them. */
 export type ReadAnswers =
@@ -18,12 +24,18 @@ const KEPT_HEADERS = ['age', 'cache-control', 'cache-tag', 'date', 'expires', 's
  * Reads a response (GraphQL over HTTP, section 6.4). Throws UpstreamFailure when it is no answer at all.
  * Null with an error is a failure of its field; errors further down stand in the value.
  */
-export function readAnswers(source: string, response: HttpResponse, fields: number, now: number): ReadAnswers {
+export function readAnswers(
+  source: string,
+  response: HttpResponse,
+  fields: readonly AskedField[],
+  now: number,
+): ReadAnswers {
   const { status } = response;
   const failure = failureFromStatus(status, response.headers, now);
   if (failure !== undefined) return refusedByStatus(failure, response);
   if (status < 200 || status > 299) throw invalid(`status ${status} is neither an answer nor a refusal`, false);
-  const body = parseBody(response);
+  const mayBeLong = fields.some(({ leaves }) => leaves !== undefined);
+  const { value: body, hasBigInt } = parseBody(response, mayBeLong);
   const errors = readErrors(body.errors) ?? [];
   const [first] = errors;
   if (!isRecord(body.data)) {
@@ -38,8 +50,11 @@ export function readAnswers(source: string, response: HttpResponse, fields: numb
   }
   const { data } = body;
   const kept = keptHeaders(response.headers);
-  const size = Math.ceil(response.body.length / fields);
-  return { kind: 'answers', answers: answersIn(source, data, errors, fields, { status, headers: kept, size }) };
+  const size = Math.ceil(response.body.length / fields.length);
+  return {
+    kind: 'answers',
+    answers: answersIn(source, data, errors, fields, { status, headers: kept, size, hasBigInt }),
+  };
 }
 
 /** What `data` has for each root field of a request, with the errors in their places. Changes `data`. */
@@ -47,13 +62,13 @@ export function answersIn(
   source: string,
   data: Readonly<Record<string, unknown>>,
   errors: readonly UpstreamError[],
-  fields: number,
-  of: Pick<Answer, 'status' | 'headers' | 'size'>,
+  fields: readonly AskedField[],
+  { hasBigInt, ...of }: Pick<Answer, 'status' | 'headers' | 'size'> & { readonly hasBigInt: boolean },
 ): readonly (Answer | UpstreamFailure)[] {
   const general = errors.filter(({ path }) => path === undefined);
-  return Array.from({ length: fields }, (_, index): Answer | UpstreamFailure => {
+  return fields.map(({ leaves }, index): Answer | UpstreamFailure => {
     const key = rootKey(index);
-    const value = data[key];
+    const value = hasBigInt ? settleLongIntegers(data[key], leaves) : data[key];
     const own = errors.filter(({ path }) => path?.[0] === key);
     const cause = own[0] ?? general[0];
     if (value === undefined)
@@ -83,18 +98,22 @@ function causeIn({ body }: HttpResponse): UpstreamError | undefined {
   }
 }
 
-function parseBody({ body, headers }: HttpResponse): Record<string, unknown> {
-  let parsed: unknown;
+function parseBody(
+  { body, headers }: HttpResponse,
+  lossless: boolean,
+): { readonly value: Record<string, unknown>; readonly hasBigInt: boolean } {
+  let parsed: ReturnType<typeof parseJson>;
   try {
-    parsed = JSON.parse(body.toString('utf8'));
+    parsed = parseJson(body.toString('utf8'), lossless);
   } catch (error: unknown) {
     // The parser's message quotes the text: only its name is kept.
     const name = error instanceof Error ? error.name : 'error';
     const type = headers['content-type'] ?? 'without a type';
     throw invalid(`the body of ${body.length} bytes (${type}) is not JSON (${name})`, true);
   }
-  if (!isRecord(parsed)) throw invalid('the answer is JSON but not a GraphQL response', true);
-  return parsed;
+  const { value, hasBigInt } = parsed;
+  if (!isRecord(value)) throw invalid('the answer is JSON but not a GraphQL response', true);
+  return { value, hasBigInt };
 }
 
 function frozen(value: unknown): unknown {

@@ -9,7 +9,7 @@ import type { Forwarded } from '../../rest/call/forwarded.ts';
 import type { HeaderFields } from '../../rest/call/request/header-fields.ts';
 import { type RootField, subRequestBody } from '../document/sub-request.ts';
 import { GRAPHQL_ANSWERS, type OwnerHeaders, ownHeaders } from './own-headers.ts';
-import { type ReadAnswers, readAnswers } from './read-answers.ts';
+import { type AskedField, type ReadAnswers, readAnswers } from './read-answers.ts';
 
 /** One call, ready to be sent, alone or with others of the same request. */
 export interface SendableCall extends RootField {
@@ -69,7 +69,10 @@ export class Sender {
     try {
       const calls = entries.map(({ call }) => call);
       const received = await this.#exchange(calls, context);
-      const read = this.#read(received, entries.length);
+      const read = this.#read(
+        received,
+        calls.map(({ selection }) => selection),
+      );
       if (read.kind === 'answers') {
         for (const [index, entry] of entries.entries()) settle(entry, read.answers[index]);
         return;
@@ -83,7 +86,7 @@ export class Sender {
   }
 
   /** A response that is no answer, or not all of one, goes with the failure, for an admin to look at. */
-  #read({ response, credential }: Received, fields: number): ReadAnswers {
+  #read({ response, credential }: Received, fields: readonly AskedField[]): ReadAnswers {
     const { source, clock } = this.#options;
     const kept = <T>(failure: T): T => {
       if (failure instanceof UpstreamFailure) failure.keepAnswer(excerptOf(response, this.#secrets(credential)));

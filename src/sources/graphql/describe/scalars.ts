@@ -16,12 +16,21 @@ export function sharedScalar(upstream: GraphQLScalarType): GraphQLScalarType | u
   return undefined;
 }
 
+const PASS_THROUGH = 'weirPassThrough';
+
+export function isPassThrough(scalar: GraphQLScalarType): boolean {
+  return scalar.extensions[PASS_THROUGH] === true;
+}
+
 /** A scalar whose values go through in both directions as they come: only the upstream knows what they mean. */
 export function passThroughScalar(name: string, upstream: GraphQLScalarType): GraphQLScalarType {
   return new GraphQLScalarType({
     name,
     description: upstream.description,
     specifiedByURL: upstream.specifiedByURL,
+    extensions: { [PASS_THROUGH]: true },
+    // As BigInt of the graph does it: JSON numbers of most clients end at 2^53.
+    serialize: (value) => (typeof value === 'bigint' ? value.toString() : value),
     parseValue: (value) => value,
     // JavaScript numbers lose the last digits of long integers; the document has them all.
     parseLiteral: (node, variables) => {

@@ -12,6 +12,7 @@ import {
 } from 'graphql';
 import type { Selection } from '../../source.ts';
 import { Conditions } from './condition.ts';
+import { type LeafKind, Leaves } from './leaves.ts';
 import { printType, printValue, variableName } from './print-value.ts';
 
 /** The source's own types, which are all that its upstream can be asked for. */
@@ -30,6 +31,8 @@ export interface CompiledSelection {
   readonly variables: ReadonlyMap<string, string>;
   /** All of it in one text: equal for equal selections. */
   readonly key: string;
+  /** What its leaves are, by response key, '' for the field itself; undefined when none may have an integer beyond 2^53. */
+  readonly leaves: ReadonlyMap<string, LeafKind> | undefined;
   /** It holds only while the variables that decided on parts of it have these values. */
   readonly conditions: ReadonlyMap<string, unknown>;
 }
@@ -53,6 +56,7 @@ class SelectionWriter {
   readonly #conditions: Conditions;
   readonly #fragments = new Map<string, string>();
   readonly #variables = new Map<string, string>();
+  readonly #leaves = new Leaves();
 
   constructor(selection: Selection, types: SelectableTypes) {
     this.#selection = selection;
@@ -62,10 +66,12 @@ class SelectionWriter {
 
   write(answerType: GraphQLNamedType): CompiledSelection {
     const sets = this.#selection.fieldNodes.flatMap((node) => node.selectionSet ?? []);
+    if (!isCompositeType(answerType)) this.#leaves.note('', answerType);
     const text = isCompositeType(answerType) ? ` ${this.#set(sets, answerType, isAbstractType(answerType))}` : '';
     const key = [text, ...this.#variables.values(), ...this.#fragments.values()].join('\n');
     const { read: conditions } = this.#conditions;
-    return { text, fragments: this.#fragments, variables: this.#variables, key, conditions };
+    const leaves = this.#leaves.found;
+    return { text, fragments: this.#fragments, variables: this.#variables, key, leaves, conditions };
   }
 
   #set(sets: readonly SelectionSetNode[], type: GraphQLNamedType, needsTypename: boolean): string {
@@ -112,7 +118,10 @@ class SelectionWriter {
       text += `(${printed.join(' ')})`;
     }
     const below = getNamedType(field.type);
-    if (!isCompositeType(below)) return text;
+    if (!isCompositeType(below)) {
+      this.#leaves.note(alias?.value ?? name.value, below);
+      return text;
+    }
     return text + this.#set(selectionSet === undefined ? [] : [selectionSet], below, isAbstractType(below));
   }
 

@@ -1,4 +1,4 @@
-import { toJsonText } from '../../rest/call/json-text.ts';
+import { toJsonText } from '../../shared/json-text.ts';
 import type { OperationDescription, Selection } from '../../source.ts';
 import type { GraphQLOperation } from '../describe/plan.ts';
 import type { CompiledSelection } from './compile-selection.ts';

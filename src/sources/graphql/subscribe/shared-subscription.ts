@@ -3,10 +3,11 @@ import { type Clock, delay, type Random } from '../../../runtime/index.ts';
 import type { Attempt, AttemptContext, PoolResult } from '../../../upstream/index.ts';
 import { asFailure } from '../../shared/connection-parts.ts';
 import type { SubscriptionEvent } from '../../source.ts';
+import type { AskedField } from '../call/read-answers.ts';
 import { failures } from './failures.ts';
 import { readEvent } from './read-event.ts';
 import type { Subscriber } from './subscriber.ts';
-import type { Listener } from './transport.ts';
+import type { Listener, UpstreamResult } from './transport.ts';
 
 /** How a lost upstream is tried again. */
 export const RECONNECT = {
@@ -21,6 +22,7 @@ export const RECONNECT = {
 
 export interface SharedSubscriptionOptions {
   readonly source: string;
+  readonly field: AskedField;
   readonly clock: Clock;
   readonly random: Random;
   /** Sends the subscription to the endpoint of the context. */
@@ -127,8 +129,8 @@ export class SharedSubscription {
       const kind = context.endpoint.priority === 0 ? 'FRESH' : 'BACKUP';
       const stop = await send(
         {
-          next: (payload, bytes) => {
-            if (heard === mine) this.#answered(payload, bytes, kind);
+          next: (result) => {
+            if (heard === mine) this.#answered(result, kind);
           },
           ended: (failure) => {
             if (heard === mine) resolve(failure);
@@ -153,8 +155,9 @@ export class SharedSubscription {
     return { result, ended };
   }
 
-  #answered(payload: Readonly<Record<string, unknown>>, bytes: number, kind: 'FRESH' | 'BACKUP'): void {
-    this.#tell({ kind: 'ANSWER', outcome: readEvent(this.#options.source, payload, bytes, kind) }, bytes);
+  #answered(result: UpstreamResult, kind: 'FRESH' | 'BACKUP'): void {
+    const outcome = readEvent(this.#options.source, this.#options.field, result, kind);
+    this.#tell({ kind: 'ANSWER', outcome }, result.bytes);
   }
 
   #interrupted(failure: UpstreamFailure): void {

@@ -1,11 +1,11 @@
 import { UpstreamFailure } from '../../../errors/index.ts';
 import type { AttemptContext, Endpoint, HttpResponse, HttpStreamResponse } from '../../../upstream/index.ts';
-import { parseJson } from '../../rest/call/json-text.ts';
+import { parseJson } from '../../shared/json-text.ts';
 import { invalid, isRecord, readAnswers } from '../call/read-answers.ts';
 import { EventStreamReader, type ServerSentEvent } from './event-stream.ts';
 import { failures } from './failures.ts';
 import { requestParts, type TransportOptions } from './request-parts.ts';
-import type { Listener, Transport, UpstreamSubscription } from './transport.ts';
+import type { Listener, Transport, UpstreamResult, UpstreamSubscription } from './transport.ts';
 
 /** Characters of one event: as many as an answer may have bytes. */
 const MAX_EVENT_LENGTH = 8 * 1024 * 1024;
@@ -75,7 +75,7 @@ export class SseTransport implements Transport {
     const { status, headers } = response;
     const whole: HttpResponse = { status, headers, body: await beginning(response.body) };
     try {
-      const read = readAnswers(this.#options.source, whole, 1, this.#options.clock.now());
+      const read = readAnswers(this.#options.source, whole, [{ leaves: undefined }], this.#options.clock.now());
       if (read.kind === 'refused') return read.failure;
     } catch (error: unknown) {
       if (!(error instanceof UpstreamFailure)) throw error;
@@ -104,21 +104,22 @@ export class SseTransport implements Transport {
     for await (const piece of body) {
       for (const event of reader.push(piece)) {
         if (event.event === 'complete') return undefined;
-        if (event.event === 'next') listener.next(payloadOf(event), event.data.length);
+        if (event.event === 'next') listener.next(resultOf(event));
       }
     }
     return failures.lost('the stream ended before the subscription was completed', false);
   }
 }
 
-function payloadOf({ data }: ServerSentEvent): Readonly<Record<string, unknown>> {
-  let payload: unknown;
+function resultOf({ data }: ServerSentEvent): UpstreamResult {
+  let parsed: ReturnType<typeof parseJson>;
   try {
-    payload = parseJson(data, true).value;
+    parsed = parseJson(data, true);
   } catch {
     throw failures.protocol('an event of the stream is not JSON');
   }
-  if (isRecord(payload)) return payload;
+  const { value: payload, hasBigInt } = parsed;
+  if (isRecord(payload)) return { payload, hasBigInt, bytes: data.length };
   throw failures.protocol('an event of the stream is no GraphQL result');
 }
 

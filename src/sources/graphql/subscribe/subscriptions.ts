@@ -4,6 +4,7 @@ import { LADDER_DEFAULTS } from '../../ladder/index.ts';
 import type { Policy } from '../../policy.ts';
 import type { Forwarded } from '../../rest/call/forwarded.ts';
 import type { CallContext, SourceServices, SubscriptionEvent } from '../../source.ts';
+import type { AskedField } from '../call/read-answers.ts';
 import type { SubscriptionsInput } from '../definition.ts';
 import { failures } from './failures.ts';
 import type { TransportOptions } from './request-parts.ts';
@@ -29,6 +30,8 @@ export interface SubscriptionRequest {
   /** JSON text: `{"query": …, "variables": …}`. */
   readonly body: string;
   readonly forwarded: Forwarded;
+  /** The field that answers come for. */
+  readonly field: AskedField;
   readonly policy: Policy;
 }
 
@@ -118,11 +121,16 @@ export class Subscriptions {
     return context.takeUpstreamCall() ? undefined : failures.noAllowance();
   }
 
-  #begin(key: string, { body, forwarded, policy }: SubscriptionRequest, context: CallContext): SharedSubscription {
+  #begin(
+    key: string,
+    { body, field, forwarded, policy }: SubscriptionRequest,
+    context: CallContext,
+  ): SharedSubscription {
     const { name, clock, random } = this.#options.services;
     let openUntil: number | undefined = context.deadline;
     const shared: SharedSubscription = new SharedSubscription({
       source: name,
+      field,
       clock,
       random,
       send: (listener, attempt) => this.#transport.open({ body, forwarded }, listener, attempt),

@@ -9,10 +9,19 @@ export interface UpstreamSubscription {
   readonly forwarded: Forwarded;
 }
 
+/** One result of a subscription. */
+export interface UpstreamResult {
+  /** `{ data, errors }` */
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** Of its text. */
+  readonly bytes: number;
+  /** Some of its integers are beyond 2^53, and stand in it as bigints. */
+  readonly hasBigInt: boolean;
+}
+
 /** Who hears what the upstream sends. Nothing comes after `ended`. */
 export interface Listener {
-  /** One result, `{ data, errors }`; `bytes` of text. */
-  next(payload: Readonly<Record<string, unknown>>, bytes: number): void;
+  next(result: UpstreamResult): void;
   /** The upstream completed the subscription (no failure), refused it, or was lost. */
   ended(failure: UpstreamFailure | undefined): void;
 }

@@ -2,8 +2,8 @@ import { type Message, MessageType, validateMessage } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import { type UpstreamFailure } from '../../../errors/index.ts';
 import type { Clock, Timer } from '../../../runtime/index.ts';
-import { parseJson } from '../../rest/call/json-text.ts';
 import { asFailure } from '../../shared/connection-parts.ts';
+import { parseJson } from '../../shared/json-text.ts';
 import { errorFailure, readErrors } from '../call/upstream-errors.ts';
 import { closeFailure } from './close-failure.ts';
 import { failures } from './failures.ts';
@@ -100,13 +100,13 @@ export class WebSocketSession {
   #receive(data: RawData, isBinary: boolean): void {
     if (this.#phase === 'over') return;
     this.#heard = true;
-    const message = isBinary ? undefined : readMessage(data);
+    const read = isBinary ? undefined : readMessage(data);
     // What it says stays out of the failure: it may quote anything.
-    if (message === undefined) this.#broken('a message is not graphql-transport-ws');
-    else this.#handle(message, (data as Buffer).length);
+    if (read === undefined) this.#broken('a message is not graphql-transport-ws');
+    else this.#handle(read.message, (data as Buffer).length, read.hasBigInt);
   }
 
-  #handle(message: Message, bytes: number): void {
+  #handle(message: Message, bytes: number, hasBigInt: boolean): void {
     switch (message.type) {
       case MessageType.ConnectionAck:
         if (this.#phase === 'opening') this.#acknowledged();
@@ -117,7 +117,7 @@ export class WebSocketSession {
       case MessageType.Pong:
         return;
       case MessageType.Next:
-        this.#listeners.get(message.id)?.next(message.payload as Readonly<Record<string, unknown>>, bytes);
+        this.#listeners.get(message.id)?.next({ payload: { ...message.payload }, bytes, hasBigInt });
         return;
       case MessageType.Error: {
         const [first] = readErrors(message.payload) ?? [];
@@ -194,9 +194,10 @@ export class WebSocketSession {
   }
 }
 
-function readMessage(data: RawData): Message | undefined {
+function readMessage(data: RawData): { readonly message: Message; readonly hasBigInt: boolean } | undefined {
   try {
-    return validateMessage(parseJson(String(data), true).value);
+    const { value, hasBigInt } = parseJson(String(data), true);
+    return { message: validateMessage(value), hasBigInt };
   } catch {
     return undefined;
   }

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { DecodeCompiler } from '../../../../src/sources/rest/call/answer/decode.ts';
 import { Decoding } from '../../../../src/sources/rest/call/answer/decoding.ts';
 import { DriftError } from '../../../../src/sources/rest/call/answer/drift.ts';
-import { parseJson } from '../../../../src/sources/rest/call/json-text.ts';
 import { holdsBigInt } from '../../../../src/sources/rest/call/request/wire.ts';
 import type { BoxShape, ObjectShape, Shape, UnionShape } from '../../../../src/sources/rest/plan.ts';
+import { parseJson } from '../../../../src/sources/shared/json-text.ts';
 import {
   bigint,
   boolean,

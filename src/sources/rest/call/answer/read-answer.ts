@@ -1,8 +1,8 @@
 import { UpstreamFailure } from '../../../../errors/index.ts';
 import { failureFromStatus, type HttpResponse } from '../../../../upstream/index.ts';
 import type { Answer, Revalidation } from '../../../ladder/index.ts';
+import { parseJson } from '../../../shared/json-text.ts';
 import type { AnswerPlan, AnswerReading, RestOperation, Shape } from '../../plan.ts';
-import { parseJson } from '../json-text.ts';
 import { holdsBigInt } from '../request/wire.ts';
 import { DecodeCompiler } from './decode.ts';
 import { type Decode, Decoding } from './decoding.ts';

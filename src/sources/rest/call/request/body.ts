@@ -1,6 +1,6 @@
 import type { Random } from '../../../../runtime/index.ts';
+import { toJsonText, toPlainJsonText } from '../../../shared/json-text.ts';
 import type { BodyPlan } from '../../plan.ts';
-import { toJsonText, toPlainJsonText } from '../json-text.ts';
 import { readBinary } from './binary.ts';
 import { type Part, writeMultipart } from './multipart.ts';
 import { RequestRefused } from './refused.ts';

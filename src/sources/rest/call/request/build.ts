@@ -1,6 +1,6 @@
 import type { Random } from '../../../../runtime/index.ts';
+import { toJsonText } from '../../../shared/json-text.ts';
 import type { ParameterPlan, RestOperation } from '../../plan.ts';
-import { toJsonText } from '../json-text.ts';
 import { compileBody, type EncodeBody, type EncodedBody } from './body.ts';
 import { isIgnoredParameter } from './header-fields.ts';
 import { encodeComponent } from './percent.ts';

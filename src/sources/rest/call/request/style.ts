@@ -1,5 +1,5 @@
+import { toJsonText } from '../../../shared/json-text.ts';
 import type { ParameterPlan } from '../../plan.ts';
-import { toJsonText } from '../json-text.ts';
 import { encodeAllowingReserved, encodeComponent, encodeListItemAllowingReserved } from './percent.ts';
 import { RequestRefused } from './refused.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseJson, toJsonText } from '../../../../src/sources/rest/call/json-text.ts';
+import { parseJson, toJsonText } from '../../../src/sources/shared/json-text.ts';
 
 describe('JSON with long integers', () => {
   test.each([
