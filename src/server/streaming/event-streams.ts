@@ -6,6 +6,7 @@ import type { Subscription } from '../../execution/index.ts';
 import type { Clock } from '../../runtime/index.ts';
 import type { GraphQLContexts } from '../graphql-contexts.ts';
 import type { GraphQLRequest } from '../graphql-request.ts';
+import { logRequest } from '../request-log.ts';
 import { EventStream } from '../way-in/event-stream.ts';
 import type { Asking } from './asking.ts';
 import { formatResult } from './format-result.ts';
@@ -102,6 +103,10 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
       const answering = await asking(record, request.headers, parameters);
       // The end of the stream is the end of the connection: nothing else is on it, and it would hold up a shutdown.
       reply.header('cache-control', 'no-store').header('connection', 'close');
+      // Fastify tells only of answers that were sent whole.
+      reply.raw.once('close', () => {
+        if (!reply.raw.writableFinished) logRequest(log, request, reply, clock);
+      });
       const stream = new EventStream(reply);
       // Some clients wait for the first bytes before they take the stream for open.
       stream.comment();

@@ -70,7 +70,8 @@ export function openWebSocket(
     gone: new AbortController(),
     operations: new Map(),
     writes: new Map(),
-    onIdle: closeIfIdle,
+    // After what the protocol has to say of the operation's end.
+    onIdle: () => void setImmediate(closeIfIdle),
   };
 
   const life = new SignsOfLife(raw);

@@ -27,6 +27,8 @@ export interface StreamingServer {
   swap(members: readonly GraphMember[]): Promise<void>;
   webSocket(options?: Partial<ClientOptions>): WsClient;
   events(headers?: Record<string, string>): SseClient;
+  /** Ends the server; its clients stay. */
+  end(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -96,6 +98,7 @@ export async function startStreamingServer(
       clients.push(client);
       return client;
     },
+    end: () => server.close(),
     async close() {
       for (const client of clients) await client.dispose();
       await server.close();

@@ -315,17 +315,19 @@ describe('the end of the gateway', () => {
   test('ends subscriptions with a code, lets what runs finish, and closes with 1001', async () => {
     const connection = streamingConnection();
     const server = await start(connection);
-    const closes: unknown[] = [];
-    const client = server.webSocket({ on: { closed: (event) => closes.push((event as CloseEvent).code) } });
+    const idle = new WebSocket(server.webSocketUrl, 'graphql-transport-ws');
+    await opened(idle);
+    const idleClosed = closed(idle);
+    const client = server.webSocket();
     const answers = client.iterate(CHANGED);
     const next = answers.next();
     await first(connection);
-    const ending = server.close();
-    weir = undefined;
+    const ending = server.end();
     expect((await next).value).toMatchObject({ errors: [{ extensions: { code: 'SUBSCRIPTION_ENDED' } }] });
     expect(await answers.next()).toEqual({ done: true, value: undefined });
     await ending;
     expect(connection.open).toEqual([]);
+    expect(await idleClosed).toEqual([1001, 'The gateway shuts down.']);
   });
 
   test('does not wait for a client that does not close', async () => {
@@ -340,8 +342,7 @@ describe('the end of the gateway', () => {
     await new Promise((resolve) => socket.once('data', resolve));
     const gone = new Promise((resolve) => socket.once('close', resolve));
     socket.on('error', () => undefined).resume();
-    await server.close();
-    weir = undefined;
+    await server.end();
     await gone;
   });
 });
