@@ -1,5 +1,4 @@
 import {
-  type FragmentDefinitionNode,
   type GraphQLResolveInfo,
   type GraphQLSchema,
   getNamedType,
@@ -91,11 +90,9 @@ function fragmentsWithNeeds(fragments: Fragments, schema: GraphQLSchema, produce
   let ofProducer = known.get(producer);
   if (ofProducer === undefined) {
     const needs = new SelectionNeeds(schema, producer, fragments);
-    const entries = Object.entries(fragments).map(([name, fragment]): [string, FragmentDefinitionNode] => {
-      const type = schema.getType(fragment.typeCondition.name.value);
-      return [name, { ...fragment, selectionSet: needs.within(fragment.selectionSet, type) }];
-    });
-    ofProducer = Object.fromEntries(entries);
+    ofProducer = Object.fromEntries(
+      Object.entries(fragments).flatMap(([name, fragment]) => needs.ofFragment(name, fragment)),
+    );
     known.set(producer, ofProducer);
   }
   return ofProducer;

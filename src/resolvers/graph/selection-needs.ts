@@ -1,5 +1,6 @@
 import {
   type FieldNode,
+  type FragmentDefinitionNode,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
@@ -45,10 +46,21 @@ export class SelectionNeeds {
     const needs: FieldNode[] = [];
     const selections = set.selections.flatMap((node): SelectionNode | readonly SelectionNode[] => {
       switch (node.kind) {
-        case Kind.FRAGMENT_SPREAD:
-          return node;
+        case Kind.FRAGMENT_SPREAD: {
+          const { value: name } = node.name;
+          const members = this.#members(this.#fragments[name]?.typeCondition.name.value, type);
+          return members?.map((one) => ({ ...node, name: nameOf(memberFragment(name, one)) })) ?? node;
+        }
         case Kind.INLINE_FRAGMENT: {
           const condition = node.typeCondition?.name.value;
+          const members = this.#members(condition, type);
+          if (members !== undefined) {
+            return members.map((one) => ({
+              ...node,
+              typeCondition: { kind: Kind.NAMED_TYPE, name: nameOf(one.name) },
+              selectionSet: this.within(node.selectionSet, one),
+            }));
+          }
           const of = condition === undefined ? type : this.#schema.getType(condition);
           const below = this.within(node.selectionSet, of);
           return below === node.selectionSet ? node : { ...node, selectionSet: below };
@@ -66,6 +78,43 @@ export class SelectionNeeds {
       selections.length === set.selections.length &&
       selections.every((node, index) => node === set.selections[index]);
     return same ? set : { ...set, selections: [...selections, ...needs] };
+  }
+
+  /**
+   * All that a fragment becomes: itself; on an interface or union of another source, which the producer does not know,
+   * one for each entity that may stand there.
+   */
+  ofFragment(name: string, fragment: FragmentDefinitionNode): readonly (readonly [string, FragmentDefinitionNode])[] {
+    const condition = fragment.typeCondition.name.value;
+    const members = this.#members(condition, undefined);
+    if (members === undefined) {
+      const selectionSet = this.within(fragment.selectionSet, this.#schema.getType(condition));
+      return [[name, { ...fragment, selectionSet }]];
+    }
+    return members.map((one) => {
+      const typeCondition = { kind: Kind.NAMED_TYPE, name: nameOf(one.name) } as const;
+      const selectionSet = this.within(fragment.selectionSet, one);
+      return [memberFragment(name, one), { ...fragment, typeCondition, selectionSet }];
+    });
+  }
+
+  /**
+   * The entities for which a condition holds that the producer does not know; undefined when it is to be asked as it is.
+   * `type`: where the condition stands.
+   */
+  #members(
+    condition: string | undefined,
+    type: GraphQLNamedType | undefined,
+  ): readonly GraphQLObjectType[] | undefined {
+    const named = this.#hasEntities && condition !== undefined ? this.#schema.getType(condition) : undefined;
+    if (!isAbstractType(named)) return undefined;
+    const members = this.#schema.getPossibleTypes(named).flatMap((one) => {
+      const side = entityOf(one)?.sides.get(this.#producer);
+      return side === undefined ? [] : [{ one, side }];
+    });
+    const [first] = members;
+    if (first === undefined || first.side.schema.getType(named.name) !== undefined) return undefined;
+    return members.flatMap(({ one }) => (isObjectType(type) && type !== one ? [] : [one]));
   }
 
   /** A field that the producer answers itself, whatever is to be asked for below it. */
@@ -139,6 +188,15 @@ export class SelectionNeeds {
     const named = this.#schema.getType(condition);
     return isAbstractType(named) && this.#schema.isSubType(named, type);
   }
+}
+
+/** Beside those of clients, as keys of links are. */
+function memberFragment(name: string, type: GraphQLObjectType): string {
+  return `weirFragment_${type.name}_${name}`;
+}
+
+function nameOf(value: string) {
+  return { kind: Kind.NAME, value } as const;
 }
 
 /** A selection for objects of one type alone. */

@@ -7,6 +7,8 @@ import { type Route, type Routes, routesFrom } from './routes.ts';
 /** What one source has to do with an entity. */
 export interface EntitySide {
   readonly source: string;
+  /** All types of the source, by which its selections are understood. */
+  readonly schema: GraphQLSchema;
   /** The source's own type. */
   readonly type: GraphQLObjectType;
   /** The fields that its values have: those of its type that are not computed of what others know. */

@@ -40,7 +40,7 @@ function sidesOf(member: GraphMember, resolvers: ResolverFactory): readonly Enti
       fields: fetch.computed ? fetch.fields : new Set([...fetch.fields].filter((field) => fields.has(field))),
       load: resolvers.entity(source, typeName, fetch),
     }));
-    return [{ source, type, fields, providers }];
+    return [{ source, schema: description.schema, type, fields, providers }];
   });
   knownSides.set(member, { resolvers, sides });
   return sides;
