@@ -1,0 +1,178 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Library, REVIEWS_ENTITY, reviewsInput, SHOP_ENTITY, shopInput, startLibrary } from './support/library.ts';
+
+const REGISTER = 'mutation ($input: RegisterSourceInput!) { registerSource(input: $input) { name } }';
+const QUERY = '{ shop { getBook(bookId: "2") { title rating } } }';
+
+interface Refusal {
+  readonly code: unknown;
+  readonly problems: readonly { readonly path: string; readonly message: string }[];
+}
+
+describe('entities are registered, published and retired with their sources', () => {
+  let library: Library;
+
+  beforeEach(async () => {
+    library = await startLibrary();
+  });
+  afterEach(() => library.close());
+
+  const refusal = async (query: string, variables: Record<string, unknown>): Promise<Refusal> => {
+    const { errors } = await library.gateway.admin(query, variables);
+    const { code, problems } = errors[0]?.extensions ?? {};
+    return { code, problems: (problems ?? []) as Refusal['problems'] };
+  };
+  const publish = (name: string) => refusal('mutation ($name: ID!) { publishSource(name: $name) { name } }', { name });
+  const refused = async (input: object): Promise<readonly string[]> => {
+    const { code, problems } = await refusal(REGISTER, { input });
+    expect(code).toBe('INVALID_DEFINITION');
+    return problems.map(({ path }) => path);
+  };
+
+  test('the declaration survives a restart', async () => {
+    await library.gateway.publish(shopInput(library));
+    await library.gateway.publish(reviewsInput(library));
+    library.gateway = await library.gateway.restart();
+    const { data, errors } = await library.gateway.query(QUERY);
+    expect(errors).toEqual([]);
+    expect(data.shop.getBook).toEqual({ title: 'Emma', rating: 1 });
+  });
+
+  test('a source that leaves takes its fields along, and brings them back', async () => {
+    await library.gateway.publish(shopInput(library));
+    await library.gateway.publish(reviewsInput(library));
+    await library.gateway.admin('mutation { deprecateSource(name: "reviews", reason: "Moved.") { name } }');
+    const retired = await library.gateway.admin('mutation { retireSource(name: "reviews") { name } }');
+    expect(retired.errors).toEqual([]);
+    expect((await library.gateway.query(QUERY)).errors[0]?.message).toContain('Cannot query field "rating"');
+    expect((await library.gateway.query('{ shop { getBook(bookId: "2") { title } } }')).errors).toEqual([]);
+    expect(await publish('reviews')).toEqual({ code: undefined, problems: [] });
+    expect((await library.gateway.query(QUERY)).data.shop.getBook.rating).toBe(1);
+  });
+
+  test('who may not see a source does not see its fields', async () => {
+    await library.gateway.publish(shopInput(library));
+    await library.gateway.publish(reviewsInput(library, {}, { visibility: 'PRIVATE' }));
+    expect((await library.gateway.query(QUERY)).errors[0]?.message).toContain('Cannot query field "rating"');
+    const { data } = await library.gateway.admin(QUERY);
+    expect(data.shop.getBook.rating).toBe(1);
+  });
+
+  test('links to, from and on entities', async () => {
+    await library.gateway.publish(shopInput(library));
+    await library.gateway.publish(reviewsInput(library));
+    const { errors } = await library.gateway.admin(`mutation {
+      onShop: addLink(input: { source: "shop", type: "Book", field: "twin", operation: "getBook",
+        arguments: [{ name: "bookId", field: "id" }] }) { state }
+      onReviews: addLink(input: { source: "reviews", type: "Review", field: "shopBook", target: "shop", operation: "listBooks",
+        arguments: [{ name: "ids", field: "book.id" }] }) { state }
+      needsShop: addLink(input: { source: "shop", type: "Book", field: "sameIsbn", target: "reviews", operation: "review",
+        arguments: [{ name: "id", field: "isbn" }] }) { state }
+    }`);
+    expect(errors).toEqual([]);
+    const answer = await library.gateway.query(`{
+      reviews { review(id: "r3") { shopBook { title rating } book { twin { title rating twin { price } } sameIsbn { text } } } }
+      shop { getBook(bookId: "1") { twin { rating } } }
+    }`);
+    expect(answer.errors).toEqual([]);
+    expect(answer.data).toEqual({
+      reviews: {
+        review: {
+          shopBook: { title: 'Emma', rating: 1 },
+          book: { twin: { title: 'Emma', rating: 1, twin: { price: 20 } }, sameIsbn: null },
+        },
+      },
+      shop: { getBook: { twin: { rating: 0.5 } } },
+    });
+  });
+
+  test('a declaration that does not fit its source is refused, with every place', async () => {
+    const arguments_ = [
+      { name: 'id', field: 'id' },
+      { name: 'ids', value: { no: 1 } },
+    ];
+    const entities = [
+      { type: 'Nobody', key: ['id'] },
+      { type: 'Book', key: ['nothing', 'reviews'] },
+      { type: 'Book', key: [], operation: 'nothing' },
+      { type: 'Book', key: ['id'], operation: 'addReview' },
+      { type: 'Book', key: ['id'], operation: 'latest' },
+      {
+        type: 'Book',
+        key: ['id'],
+        operation: 'booksByIds',
+        arguments: arguments_,
+        fields: ['title'],
+        batch: { argument: 'id' },
+      },
+      { type: 'Book', key: ['id'], select: 'book' },
+    ];
+    const place = 'input.graphql.entities.';
+    expect(await refused(reviewsInput(library, { entities }))).toEqual(
+      [
+        '5.batch.argument',
+        '0.type',
+        '1.key.0',
+        '1.key.1',
+        '2.key',
+        '2.operation',
+        '3.operation',
+        '4.arguments',
+        '4.operation',
+        '5.fields.0',
+        '5.arguments.0.name',
+        '5.arguments.1.value',
+        '5.arguments',
+        '5.operation',
+        '6.select',
+      ].map((path) => place + path),
+    );
+    expect(await refused(shopInput(library, { entities: [{ ...SHOP_ENTITY, batch: { argument: 'ids' } }] }))).toEqual([
+      'input.rest.entities.0.batch',
+    ]);
+  });
+
+  test('what two sources say differently is refused with both', async () => {
+    const sdl = `type Query { booksByIds(ids: [ID!]!): [Book] }
+      type Book { id: ID! title: [String] price(currency: String): Float }`;
+    await library.gateway.publish(shopInput(library));
+    await library.gateway.admin(REGISTER, {
+      input: {
+        ...reviewsInput(library),
+        graphql: { sdl, endpoints: [{ url: library.reviews.url }], entities: [REVIEWS_ENTITY] },
+      },
+    });
+    const { data } = await library.gateway.admin(
+      'mutation { checkSource(name: "reviews") { ok conflicts { path message } } }',
+    );
+    expect(data.checkSource.ok).toBe(false);
+    const { code, problems } = await publish('reviews');
+    expect(code).toBe('COMPOSITION_FAILED');
+    expect(problems).toEqual(data.checkSource.conflicts);
+    expect(problems.map(({ message }) => message)).toEqual([
+      'The field Book.title of an entity must have one type; source reviews has [String] and source shop has String.',
+      'The field Book.price of an entity must have the same arguments; source reviews has (currency: String) and source shop has ().',
+    ]);
+  });
+
+  test('fields that another source cannot reach are refused', async () => {
+    await library.gateway.publish(shopInput(library));
+    await library.gateway.admin(REGISTER, {
+      input: reviewsInput(library, { entities: [{ type: 'Book', key: ['id'] }] }),
+    });
+    const { code, problems } = await publish('reviews');
+    expect(code).toBe('COMPOSITION_FAILED');
+    expect(problems.map(({ path }) => path)).toEqual(['Book.rating', 'Book.reviews', 'Book.broken']);
+    expect(problems[0]?.message).toContain('source reviews');
+    expect(problems[0]?.message).toContain('source shop');
+  });
+
+  test('a type of the same name that is no entity is a clash still', async () => {
+    await library.gateway.publish(shopInput(library));
+    await library.gateway.admin(REGISTER, { input: reviewsInput(library, { namespace: '', entities: [] }) });
+    const { problems } = await publish('reviews');
+    expect(problems.map(({ message }) => message)).toEqual([
+      'The type Book must come from one place; source reviews and source shop both have it. Only source shop declares it as an entity.',
+    ]);
+  });
+});
