@@ -31,7 +31,7 @@ import type { GraphQLDefinition } from '../definition.ts';
 import { type GraphQLDescription, type GraphQLOperation, isGraphQLDescription } from '../describe/plan.ts';
 import type { CompiledSelection } from '../document/compile-selection.ts';
 import { Selections } from '../document/selections.ts';
-import { subRequestBody } from '../document/sub-request.ts';
+import { bodyText, subRequest } from '../document/sub-request.ts';
 import { Subscriptions } from '../subscribe/subscriptions.ts';
 import { BulkCalls } from './bulk-calls.ts';
 import { ConstantFallback } from './constant-fallback.ts';
@@ -77,6 +77,7 @@ export class GraphQLSourceConnection implements SourceConnection {
       ownerHeaders: definition.headers,
       http,
       clock,
+      persistedQueries: definition.persistedQueries === true,
     });
     const { healthCheck, maxConcurrency } = settings.policy;
     this.#pool = createEndpointPool({
@@ -125,7 +126,7 @@ export class GraphQLSourceConnection implements SourceConnection {
     return this.#subscriptions.subscribe(
       {
         key: `${name}\n${argumentsKey(call.arguments, selection, variables)}`,
-        body: subRequestBody('subscription', [{ operation, arguments: call.arguments, selection, variables }]),
+        body: bodyText(subRequest('subscription', [{ operation, arguments: call.arguments, selection, variables }])),
         forwarded: this.#forward(context.headers),
         field: selection,
         policy: this.#policyOf(name),

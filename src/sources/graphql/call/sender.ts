@@ -7,8 +7,9 @@ import { excerptOf } from '../../rest/call/answer/excerpt.ts';
 import type { Authenticator, Credential } from '../../rest/call/auth/auth.ts';
 import type { Forwarded } from '../../rest/call/forwarded.ts';
 import type { HeaderFields } from '../../rest/call/request/header-fields.ts';
-import { type RootField, subRequestBody } from '../document/sub-request.ts';
+import { bodyText, type RootField, subRequest } from '../document/sub-request.ts';
 import { GRAPHQL_ANSWERS, type OwnerHeaders, ownHeaders } from './own-headers.ts';
+import { PersistedQueries } from './persisted-queries.ts';
 import { type AskedField, type ReadAnswers, readAnswers } from './read-answers.ts';
 
 /** One call, ready to be sent, alone or with others of the same request. */
@@ -25,6 +26,8 @@ export interface SenderOptions {
   readonly ownerHeaders: OwnerHeaders;
   readonly http: HttpClient;
   readonly clock: Clock;
+  /** Queries go by their hash, where the service can do that. */
+  readonly persistedQueries: boolean;
 }
 
 interface Entry {
@@ -41,10 +44,12 @@ interface Received {
 /** Sends calls whose attempts have the same context as one sub-request, and gives each its part of the answer. */
 export class Sender {
   readonly #options: SenderOptions;
+  readonly #persisted: PersistedQueries | undefined;
   readonly #open = new WeakMap<AttemptContext, Entry[]>();
 
   constructor(options: SenderOptions) {
     this.#options = options;
+    this.#persisted = options.persistedQueries ? new PersistedQueries() : undefined;
   }
 
   /** One attempt. Rejects with UpstreamFailure; calls that failed as one reject with the same one. */
@@ -109,21 +114,25 @@ export class Sender {
     return [...headers, ...(credential?.token === undefined ? [] : [credential.token]), ...authenticator.secrets()];
   }
 
-  /** One request, or two when the first tells that an access token has lost its worth. */
+  /** One request as a rule; more when an access token has lost its worth, or a query's hash is not known. */
   async #exchange(calls: readonly SendableCall[], context: AttemptContext): Promise<Received> {
     const { authenticator, clock } = this.#options;
     const [first] = calls;
     if (first === undefined) throw new Error('A sub-request must have at least one field.');
     const started = clock.now();
-    const body = subRequestBody(first.operation.kind, calls);
+    const { kind } = first.operation;
+    const request = subRequest(kind, calls);
     const headers = this.#headers(first);
     const proves = !authenticator.givesWayTo(first.forwarded.headers);
     let credential = proves ? await authenticator.credential(context.signal) : undefined;
-    let response = await this.#request(body, headers, first.policy, context, credential, started);
-    if (credential !== undefined && authenticator.refused(credential, response)) {
+    const post = async (body: string): Promise<HttpResponse> => {
+      const response = await this.#request(body, headers, first.policy, context, credential, started);
+      if (credential === undefined || !authenticator.refused(credential, response)) return response;
       credential = await authenticator.credential(context.signal);
-      response = await this.#request(body, headers, first.policy, context, credential, started);
-    }
+      return this.#request(body, headers, first.policy, context, credential, started);
+    };
+    const persisted = kind === 'query' ? this.#persisted : undefined;
+    const response = await (persisted === undefined ? post(bodyText(request)) : persisted.send(request, post));
     return { response, credential };
   }
 

@@ -18,13 +18,18 @@ export function rootKey(index: number): string {
   return `f${index}`;
 }
 
+export interface SubRequest {
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+}
+
 /**
- * The body of one request for some root fields of one kind. Arguments go as variables, so that the text is the same
+ * One request for some root fields of one kind. Arguments go as variables, so that the text is the same
  * whatever they are; of the client's variables only those that are used go along.
  *
  *     {"query":"query($a0_id:ID!){f0:item(id:$a0_id) {name}}","variables":{"a0_id":"1"}}
  */
-export function subRequestBody(kind: OperationDescription['kind'], fields: readonly RootField[]): string {
+export function subRequest(kind: OperationDescription['kind'], fields: readonly RootField[]): SubRequest {
   const declarations = new Map<string, string>();
   const fragments = new Map<string, string>();
   const variables: Record<string, unknown> = {};
@@ -39,7 +44,7 @@ export function subRequestBody(kind: OperationDescription['kind'], fields: reado
   }
   const declared = declarations.size === 0 ? '' : `(${[...declarations.values()].join(' ')})`;
   const query = `${kind}${declared}{${parts.join(' ')}}${[...fragments.values()].map((text) => `\n${text}`).join('')}`;
-  return jsonText(declarations.size === 0 ? { query } : { query, variables });
+  return declarations.size === 0 ? { query } : { query, variables };
 }
 
 function rootField(
@@ -61,8 +66,11 @@ function rootField(
   return `${rootKey(index)}:${operation.field}${list}${selection.text}`;
 }
 
-/** Long integers of a document are bigints, which plain JSON does not know: rare enough to be met by trying. */
-function jsonText(body: unknown): string {
+/**
+ * A request as it is sent. Long integers of a document are bigints, which plain JSON does not know: rare enough to be
+ * met by trying.
+ */
+export function bodyText(body: unknown): string {
   try {
     return JSON.stringify(body);
   } catch (error: unknown) {
