@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type FaultServer, startFaultServer } from '../../support/fault-server.ts';
-import { CANARY, type PromptGateway, prompt, startPromptGateway } from './prompt-gateway.ts';
+import { BOOKSHOP, CANARY, type PromptGateway, prompt, startPromptGateway } from './prompt-gateway.ts';
 
 let gateway: PromptGateway;
 let server: PromptGateway['server'];
@@ -230,24 +230,3 @@ describe('testPrompt', () => {
     expect(server.getRequests()).toHaveLength(0);
   });
 });
-
-const BOOKSHOP = {
-  openapi: '3.1.0',
-  info: { title: 'Bookshop', version: '1' },
-  paths: {
-    '/books': {
-      get: {
-        operationId: 'books',
-        responses: {
-          200: {
-            description: 'ok',
-            content: {
-              'application/json': { schema: { type: 'array', items: { $ref: '#/components/schemas/Book' } } },
-            },
-          },
-        },
-      },
-    },
-  },
-  components: { schemas: { Book: { type: 'object', required: ['title'], properties: { title: { type: 'string' } } } } },
-};

@@ -4,7 +4,7 @@ import { startTestGateway, type TestGateway } from '../../support/test-gateway.t
 /** In every system message of these tests, and nowhere else. */
 export const CANARY = 'canary-77b1-never-to-be-told';
 
-/** A whole gateway with two accounts, `acme` and `other`, at one model server. */
+/** A whole gateway with accounts (`acme` and `other`, unless others are named) at one model server. */
 export interface PromptGateway {
   readonly weir: TestGateway;
   readonly server: LLMock;
@@ -17,7 +17,7 @@ export interface PromptGateway {
   close(): Promise<void>;
 }
 
-export async function startPromptGateway(): Promise<PromptGateway> {
+export async function startPromptGateway(accounts = ['acme', 'other']): Promise<PromptGateway> {
   const server = new LLMock({ port: 0, logLevel: 'silent', chunkSize: 4 });
   await server.start();
   let weir = await startTestGateway();
@@ -26,7 +26,7 @@ export async function startPromptGateway(): Promise<PromptGateway> {
     if (errors.length > 0) throw new Error(JSON.stringify(errors, null, 2));
     return data;
   };
-  for (const name of ['acme', 'other']) {
+  for (const name of accounts) {
     const models = ['large', 'small'].map((model) => ({ name: model, prices: { input: 1, output: 2 } }));
     const account = { kind: 'OPENAI_COMPATIBLE', baseUrl: `${server.url}/v1`, credential: { apiKey: 'sk-test' } };
     const input = { name, ...account, models };
@@ -63,3 +63,25 @@ export function prompt(more: object = {}): object {
     ...more,
   };
 }
+
+/** A REST API with a list of books. */
+export const BOOKSHOP = {
+  openapi: '3.1.0',
+  info: { title: 'Bookshop', version: '1' },
+  paths: {
+    '/books': {
+      get: {
+        operationId: 'books',
+        responses: {
+          200: {
+            description: 'ok',
+            content: {
+              'application/json': { schema: { type: 'array', items: { $ref: '#/components/schemas/Book' } } },
+            },
+          },
+        },
+      },
+    },
+  },
+  components: { schemas: { Book: { type: 'object', required: ['title'], properties: { title: { type: 'string' } } } } },
+};
