@@ -120,7 +120,7 @@ describe.each(VENDORS)('$kind', ({ kind, model, account }) => {
 
   // See vendors.test.ts for Cohere.
   (kind === 'COHERE' ? test.skip : test)('a first token that comes too late', async () => {
-    server.onMessage('hello', { content: 'Good day.' }, { streamingProfile: { ttft: 3000 } });
+    server.onMessage('hello', { content: 'Good day.' }, { streamingProfile: { ttft: 400 } });
     const reading = readAll(setup.models.stream(target, ask('hello'), callContext({ firstTokenMs: 60 })));
     expect(await failureOf(reading)).toMatchObject({ code: 'UPSTREAM_TIMEOUT', reason: 'http_response_timeout' });
   });

@@ -46,7 +46,7 @@ describe.each(VENDORS)('$kind', ({ kind, model, account }) => {
     ]);
   });
 
-  // The stand-in's streams of text are not Cohere's: their `content-start` lacks the text. See cohere.test.ts.
+  // The stand-in's streams of text are not Cohere's: their `content-start` lacks the text. See wire-formats.test.ts.
   (kind === 'COHERE' ? test.skip : test)('a stream', async () => {
     server.onMessage('hello', { content: 'Good day to you.' });
     const events = await readAll(setup.models.stream(target, ask('hello'), callContext()));
