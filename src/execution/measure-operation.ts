@@ -14,7 +14,7 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
-import { fieldMark } from '../schema/index.ts';
+import { entityOf, fieldMark, hasEntities } from '../schema/index.ts';
 import { fieldItems, VariableReader, type Variables } from './estimate-items.ts';
 
 /** What an operation amounts to with its fragments unfolded. Infinity where fragments go in circles. */
@@ -39,6 +39,14 @@ const ALL_TYPES_COST = 500;
 /** Any other list of introspection. */
 const INTROSPECTION_LIST_COST = 20;
 const INTROSPECTION_LISTS = new Set(['fields', 'args', 'inputFields', 'enumValues', 'interfaces', 'possibleTypes']);
+
+/** What is around a selection. */
+interface Around {
+  /** The page size that holds for the lists directly in it. */
+  readonly page: number | undefined;
+  /** The source that its objects come from, in a graph where types are of several. */
+  readonly producer: string | undefined;
+}
 
 interface Part {
   readonly depth: number;
@@ -65,7 +73,8 @@ const ENDLESS: Part = {
  * amounts to depends on nothing but its own text (and on the page size of the field around it), so each
  * is measured once and added where it is spread.
  *
- * Cost: an object is 1, a call to an upstream 10 more, a leaf nothing; a list counts its items as many times
+ * Cost: an object is 1, a call to an upstream 10 more (also one for the fields that an entity has of another source),
+ * a leaf nothing; a list counts its items as many times
  * as its `first`, `limit` or like argument says, else five times.
  */
 export function measureOperation(
@@ -79,15 +88,27 @@ export function measureOperation(
   let steps = 0;
 
   const root = schema.getRootType(operation.operation);
-  const { fields, ...whole } = selection(operation.selectionSet, root ?? undefined, undefined);
+  const tracksProducers = hasEntities(schema);
+  const { fields, ...whole } = selection(operation.selectionSet, root ?? undefined, {
+    page: undefined,
+    producer: undefined,
+  });
   return { ...whole, rootFields: fields, dependsOnVariables: reader.wasRead, steps };
 
-  function selection(set: SelectionSetNode, parent: GraphQLCompositeType | undefined, page: number | undefined): Part {
-    const sum = { depth: 0, introspectionDepth: 0, aliases: 0, fields: 0, operations: 0, cost: 0 };
+  function selection(set: SelectionSetNode, parent: GraphQLCompositeType | undefined, around: Around): Part {
+    const fetches = entityFetches(set, parent, around.producer);
+    const sum = {
+      depth: 0,
+      introspectionDepth: 0,
+      aliases: 0,
+      fields: 0,
+      operations: fetches,
+      cost: fetches * OPERATION_COST,
+    };
     for (const node of set.selections) {
       steps++;
       if (!reader.isIncluded(node)) continue;
-      const part = measureNode(node, parent, page);
+      const part = measureNode(node, parent, around);
       sum.depth = Math.max(sum.depth, part.depth);
       sum.introspectionDepth = Math.max(sum.introspectionDepth, part.introspectionDepth);
       sum.aliases += part.aliases;
@@ -101,15 +122,15 @@ export function measureOperation(
   function measureNode(
     node: SelectionSetNode['selections'][number],
     parent: GraphQLCompositeType | undefined,
-    page: number | undefined,
+    around: Around,
   ): Part {
     switch (node.kind) {
       case Kind.FIELD:
-        return field(node, parent, page);
+        return field(node, parent, around);
       case Kind.INLINE_FRAGMENT:
-        return selection(node.selectionSet, compositeType(node.typeCondition?.name.value) ?? parent, page);
+        return selection(node.selectionSet, compositeType(node.typeCondition?.name.value) ?? parent, around);
       case Kind.FRAGMENT_SPREAD:
-        return fragment(node.name.value, page);
+        return fragment(node.name.value, around);
       default: {
         const never: never = node;
         return never;
@@ -117,25 +138,27 @@ export function measureOperation(
     }
   }
 
-  function fragment(name: string, page: number | undefined): Part {
+  function fragment(name: string, around: Around): Part {
     const definition = fragments.get(name);
-    if (definition === undefined) return selection({ kind: Kind.SELECTION_SET, selections: [] }, undefined, undefined);
-    const key = `${page ?? ''} ${name}`;
+    if (definition === undefined) return selection({ kind: Kind.SELECTION_SET, selections: [] }, undefined, around);
+    const key = `${around.page ?? ''} ${around.producer ?? ''} ${name}`;
     const known = measured.get(key);
     if (known !== undefined) return known === 'open' ? ENDLESS : known;
     measured.set(key, 'open');
-    const part = selection(definition.selectionSet, compositeType(definition.typeCondition.name.value), page);
+    const part = selection(definition.selectionSet, compositeType(definition.typeCondition.name.value), around);
     measured.set(key, part);
     return part;
   }
 
-  function field(node: FieldNode, parent: GraphQLCompositeType | undefined, page: number | undefined): Part {
+  function field(node: FieldNode, parent: GraphQLCompositeType | undefined, { page, producer }: Around): Part {
     const definition = fieldDefinition(schema, parent, node.name.value);
     const named = definition === undefined ? undefined : getNamedType(definition.type);
     const type = isCompositeType(named) ? named : undefined;
     const items = fieldItems(definition, node, reader, page);
-    const below = node.selectionSet === undefined ? undefined : selection(node.selectionSet, type, items.pageBelow);
     const mark = definition === undefined ? undefined : fieldMark(definition);
+    const comesFrom = tracksProducers ? (mark?.source ?? fieldProducer(parent, node.name.value, producer)) : undefined;
+    const inner: Around = { page: items.pageBelow, producer: comesFrom };
+    const below = node.selectionSet === undefined ? undefined : selection(node.selectionSet, type, inner);
     const isOperation = mark?.operation !== undefined;
     const inIntrospection = parent?.name.startsWith('__') === true;
     const ownCost = inIntrospection
@@ -151,6 +174,23 @@ export function measureOperation(
     };
   }
 
+  /** Calls for what of an entity its producer does not have. A link is a call of its own, told by its field. */
+  function entityFetches(
+    set: SelectionSetNode,
+    parent: GraphQLCompositeType | undefined,
+    producer: string | undefined,
+  ): number {
+    const entity = producer === undefined ? undefined : entityOf(parent);
+    if (producer === undefined || entity === undefined) return 0;
+    const names = set.selections.flatMap((node) =>
+      node.kind === Kind.FIELD && reader.isIncluded(node) ? node.name.value : [],
+    );
+    return entity.plan(
+      producer,
+      names.filter((name) => fieldDefinition(schema, parent, name) !== undefined),
+    ).steps.length;
+  }
+
   function compositeType(name: string | undefined): GraphQLCompositeType | undefined {
     const type = name === undefined ? undefined : schema.getType(name);
     return isCompositeType(type) ? type : undefined;
@@ -160,6 +200,17 @@ export function measureOperation(
 function introspectionCost(field: string): number {
   if (field === 'types') return ALL_TYPES_COST;
   return INTROSPECTION_LISTS.has(field) ? INTROSPECTION_LIST_COST : 0;
+}
+
+/** The source that a field of an entity is got from; of any other type that of the object. */
+function fieldProducer(
+  parent: GraphQLCompositeType | undefined,
+  field: string,
+  producer: string | undefined,
+): string | undefined {
+  const entity = producer === undefined ? undefined : entityOf(parent);
+  if (producer === undefined || entity === undefined || entity.owns(producer, field)) return producer;
+  return entity.route(producer, field)?.provider.source ?? producer;
 }
 
 /** An empty page of something endless is still refused: 0 * Infinity must not become NaN. */

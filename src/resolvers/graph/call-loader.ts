@@ -20,7 +20,8 @@ export function callLoader(context: RequestContext, source: string, operation: s
     ofRequest = new Map();
     loaders.set(context, ofRequest);
   }
-  const name = `${source}\n${operation}`;
+  // What was read before a mutation of this request is asked for anew after it.
+  const name = `${source}\n${operation}\n${context.call.notOlderThan?.[source] ?? ''}`;
   let loader = ofRequest.get(name);
   if (loader === undefined) {
     loader = makeLoader(context, source, operation);

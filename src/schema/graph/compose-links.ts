@@ -33,6 +33,11 @@ export function composeLinks(
     }
     const others = new Set(fields.get(type));
     if (!claimed.has(place)) others.delete(link.field);
+    const owner = ownerOfField(link, members);
+    if (owner !== undefined) {
+      const message = `Expected a field that ${link.type} does not have; source ${owner} gives it ${link.field}.`;
+      return { link, state: 'BROKEN', problems: [{ path: 'field', message }] };
+    }
     const checked = checkLink(link, source, target, new Map([[typeName(link, members), others]]));
     if (!checked.ok) return { link, state: 'BROKEN', problems: checked.problems };
     claimed.add(place);
@@ -68,8 +73,25 @@ interface PlacedLink {
 }
 
 function placed(link: GraphLink, members: ReadonlyMap<string, GraphMember>): PlacedLink {
-  const type = `${link.source}/${typeName(link, members)}`;
+  const name = typeName(link, members);
+  // An entity is one type, whichever source the link is of.
+  const type = sharesType(members.get(link.source), name) ? `/${name}` : `${link.source}/${name}`;
   return { link, type, place: `${type}.${link.field}` };
+}
+
+function sharesType(member: GraphMember | undefined, type: string): boolean {
+  return member?.description.entities?.some((entity) => entity.type === type) === true;
+}
+
+/** Another source that has the field of the link already, where the link's type is an entity of both. */
+function ownerOfField(link: GraphLink, members: ReadonlyMap<string, GraphMember>): string | undefined {
+  const name = typeName(link, members);
+  if (!sharesType(members.get(link.source), name)) return undefined;
+  for (const member of members.values()) {
+    if (member.name === link.source || !sharesType(member, name)) continue;
+    if (typeOfSource(member, name)?.getFields()[link.field] !== undefined) return member.name;
+  }
+  return undefined;
 }
 
 /** The type's name in the graph: a link may name it without the source's prefix. */
