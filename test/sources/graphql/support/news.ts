@@ -29,24 +29,27 @@ export class Topic {
   iterate(): AsyncIterableIterator<unknown> {
     const waiting: IteratorResult<unknown>[] = [];
     const wanted: ((result: IteratorResult<unknown>) => void)[] = [];
+    let ended = false;
+    const end = (): void => {
+      if (!ended) this.open--;
+      ended = true;
+      this.#listeners.delete(listener);
+    };
     const listener = (result: IteratorResult<unknown>): void => {
       const resolve = wanted.shift();
       if (resolve === undefined) waiting.push(result);
       else resolve(result);
-      if (result.done) this.#listeners.delete(listener);
+      if (result.done) end();
     };
     this.#listeners.add(listener);
     this.open++;
-    let ended = false;
     return {
       next: () => {
         const first = waiting.shift();
         return first === undefined ? new Promise((resolve) => wanted.push(resolve)) : Promise.resolve(first);
       },
       return: async () => {
-        if (!ended) this.open--;
-        ended = true;
-        this.#listeners.delete(listener);
+        end();
         for (const resolve of wanted.splice(0)) resolve({ done: true, value: undefined });
         return { done: true, value: undefined };
       },
