@@ -28,6 +28,10 @@ function literal(type: GraphQLType): string {
     return '{ name: "zoo" }';
   }
   if (named === 'LinkInput') return '{ source: "zoo", type: "T", field: "f", operation: "o" }';
+  if (named === 'ProviderInput') return '{ name: "x", kind: GROQ, credential: { apiKey: "k" } }';
+  if (named === 'BudgetInput') return '{ kind: KEY, id: "anonymous", usdPerDay: 1 }';
+  if (named === 'BudgetSubjectKind') return 'KEY';
+  if (named === 'TestPromptInput') return '{ name: "zoo", variables: {} }';
   if (named === 'CreateKeyInput') return '{ name: "a key", role: ADMIN }';
   if (named === 'PolicyInput') return '{}';
   return '"x"';
