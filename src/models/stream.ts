@@ -54,6 +54,7 @@ async function* events(
   let reader: ReadableStreamDefaultReader<LanguageModelV4StreamPart> | undefined;
   let said = false;
   let finished = false;
+  let succeeded = false;
   try {
     const options = toCallOptions(account.kind, request, limit.signal);
     limit.awaitToken(firstTokenMs, failures.firstToken);
@@ -82,14 +83,20 @@ async function* events(
     if (!said && attempt.finishReason !== 'length') {
       throw failures.invalid('the answer has neither text nor tool calls');
     }
-    yield { kind: 'finish', figures: attempt.succeed() };
+    const figures = attempt.succeed();
+    succeeded = true;
+    yield { kind: 'finish', figures };
   } catch (error: unknown) {
     if (attempt.isOver) throw error;
     throw attempt.fail(reader === undefined ? failureFromSdk(error) : failureFromEvent(error, clock.now()));
   } finally {
-    if (!attempt.isOver) attempt.fail(failures.cancelled(limit.sent));
-    limit.end(failures.cancelled(limit.sent));
-    reader?.cancel().catch(() => {});
+    // Left in the middle, or failed: the request goes with it. One that succeeded has ended by itself.
+    if (!succeeded) {
+      const cancelled = failures.cancelled(limit.sent);
+      if (!attempt.isOver) attempt.fail(cancelled);
+      limit.end(cancelled);
+      reader?.cancel().catch(() => {});
+    }
   }
 }
 
