@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { newsSchema, Topic } from '../sources/graphql/support/news.ts';
+import { startGraphQLWs } from '../sources/graphql/support/subscription-servers.ts';
 import { startTestGateway, TEST_ADMIN_KEY, type TestGateway } from '../support/test-gateway.ts';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
@@ -69,6 +71,22 @@ withBrowser('the sandbox in a browser (skipped: no Chromium)', () => {
     await page.locator('.graphiql-doc-explorer').getByText('Mutation', { exact: true }).click();
     await shows('.graphiql-doc-explorer', 'registerSource');
   });
+
+  test('shows what a subscription brings', async () => {
+    const topic = new Topic();
+    const upstream = await startGraphQLWs(newsSchema(topic));
+    try {
+      await weir.publish({ name: 'news', visibility: 'PUBLIC', graphql: { url: upstream.url } });
+      await page.goto(`${weir.url}/sandbox`);
+      await page.locator('.graphiql-query-editor').click();
+      await page.keyboard.press('ControlOrMeta+A');
+      await page.keyboard.insertText('subscription { newsCount(to: 3) }');
+      // The editor's spaces are not those of a text.
+      await shows('.graphiql-response', '"newsCount":\u00a03', execute);
+    } finally {
+      await upstream.close();
+    }
+  }, 60_000);
 
   test('needs no other host and complains about nothing', () => {
     expect(foreign).toEqual([]);
