@@ -104,7 +104,7 @@ export class ScriptedModels implements Models {
 
   describe({ provider, model }: ModelTarget) {
     if (!this.#scripts.has(`${provider}/${model}`)) return undefined;
-    return { contextTokens: 1000, maxOutputTokens: 1000, inputs: ['text'], prices: undefined };
+    return { contextTokens: 1000, maxOutputTokens: 1000, inputs: ['text', 'image'], prices: undefined };
   }
 
   hasProvider(name: string): boolean {

@@ -180,6 +180,29 @@ describe('the life of a prompt', () => {
   });
 });
 
+test('models that cannot do what a prompt asks are refused, each by its place', async () => {
+  const input = {
+    name: 'translate',
+    prompt: prompt({
+      models: ['acme/large', 'other/mute'],
+      parameters: { topK: 3 },
+      variables: [
+        { name: 'text', type: 'Image!' },
+        { name: 'to', type: 'Language!' },
+      ],
+    }),
+  };
+  const { errors } = await gateway.weir.admin(
+    'mutation ($input: RegisterSourceInput!) { registerSource(input: $input) { name } }',
+    { input },
+  );
+  expect(errors[0]?.extensions.problems).toEqual([
+    { path: 'input.prompt.models.0', message: 'Expected a model that takes topK; acme/large does not.' },
+    { path: 'input.prompt.models.1', message: 'Expected a model that takes topK; other/mute does not.' },
+    { path: 'input.prompt.models.1', message: 'Expected a model that takes images; other/mute does not.' },
+  ]);
+});
+
 describe('testPrompt', () => {
   const TEST = `mutation ($input: TestPromptInput!) { testPrompt(input: $input) {
     outcome answer error { code detail } messages { role text files } figures { model calls inputTokens costUsd finishReason }

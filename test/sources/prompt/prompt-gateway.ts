@@ -27,7 +27,12 @@ export async function startPromptGateway(accounts = ['acme', 'other']): Promise<
     return data;
   };
   for (const name of accounts) {
-    const models = ['large', 'small'].map((model) => ({ name: model, prices: { input: 1, output: 2 } }));
+    const prices = { input: 1, output: 2 };
+    const models = [
+      { name: 'large', prices },
+      { name: 'small', prices },
+      { name: 'mute', inputs: ['text'], prices },
+    ];
     const account = { kind: 'OPENAI_COMPATIBLE', baseUrl: `${server.url}/v1`, credential: { apiKey: 'sk-test' } };
     const input = { name, ...account, models };
     await admin('mutation ($input: ProviderInput!) { setProvider(input: $input) { name } }', { input });

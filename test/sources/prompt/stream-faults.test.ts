@@ -11,7 +11,7 @@ import { drained } from './support.ts';
 
 // Streams of prompts over real HTTP, before a model server that breaks them.
 
-const CONTENT = 'Good day to you, dear reader.';
+const CONTENT = 'Good day to you.';
 const PROMPT = {
   template: 'Say {{what}}.',
   variables: [{ name: 'what', type: 'String!' }],
@@ -88,7 +88,7 @@ describe('a stream that breaks before its first piece is the next model’s', ()
     ['disconnect', () => server.on({ model: 'large' }, { content: CONTENT }, { chaos: { disconnectRate: 1 } })],
     [
       'slow first token',
-      () => server.on({ model: 'large' }, { content: CONTENT }, { streamingProfile: { ttft: 800 } }),
+      () => server.on({ model: 'large' }, { content: CONTENT }, { streamingProfile: { ttft: 450 } }),
     ],
   ])('%s', async (_name, arrange) => {
     arrange();
@@ -101,7 +101,7 @@ describe('a stream that breaks before its first piece is the next model’s', ()
 
 describe('a stream that breaks later ends with the failure', () => {
   test.each<readonly [string, object, string]>([
-    ['cut off', { truncateAfterChunks: 3, latency: 5 }, 'UPSTREAM_INVALID_RESPONSE'],
+    ['cut off', { truncateAfterChunks: 2, latency: 5 }, 'UPSTREAM_INVALID_RESPONSE'],
     ['stalled', { streamingProfile: { ttft: 1, tps: 6 } }, 'UPSTREAM_TIMEOUT'],
   ])('%s', async (_name, options, code) => {
     server.on({ model: 'large' }, { content: CONTENT }, options);

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../errors/index.ts';
-import type { Models, ModelTarget } from '../../../models/index.ts';
+import type { ModelParameters, Models, ModelTarget } from '../../../models/index.ts';
 import type { Warning } from '../../source.ts';
 
 const MAX_MODELS = 10;
@@ -11,11 +11,17 @@ export interface CheckedModels {
   readonly warnings: readonly Warning[];
 }
 
+/** What a prompt asks of each of its models. */
+export interface AskedOfModels {
+  readonly parameters: ModelParameters;
+  readonly images: boolean;
+}
+
 /**
  * The models of a prompt. A provider must be registered; a model that nobody has heard of is only a warning, since
  * vendors bring out models faster than catalogues learn of them.
  */
-export function checkModels(names: readonly string[], models: Models): CheckedModels {
+export function checkModels(names: readonly string[], asked: AskedOfModels, models: Models): CheckedModels {
   const targets: ModelTarget[] = [];
   const problems: Problem[] = [];
   const warnings: Warning[] = [];
@@ -38,9 +44,21 @@ export function checkModels(names: readonly string[], models: Models): CheckedMo
       const message = `${name} is not in the catalogue: its prices and limits are not known.`;
       warnings.push({ kind: 'MODEL_UNKNOWN', path, message });
     }
+    problems.push(...checkAbilities(target, asked, models).map((message) => ({ path, message })));
     targets.push(target);
   }
   return { targets, problems, warnings };
+}
+
+/** A model that cannot do what the prompt asks would fail every call of it. */
+function checkAbilities(target: ModelTarget, { parameters, images }: AskedOfModels, models: Models): readonly string[] {
+  const name = `${target.provider}/${target.model}`;
+  const unsupported = models.unsupported(target, { messages: [], parameters });
+  const inputs = models.describe(target)?.inputs;
+  return [
+    ...unsupported.map((parameter) => `Expected a model that takes ${parameter}; ${name} does not.`),
+    ...(images && inputs?.includes('image') === false ? [`Expected a model that takes images; ${name} does not.`] : []),
+  ];
 }
 
 /** `provider/model`: the model's own name may have slashes in it. */

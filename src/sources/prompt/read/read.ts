@@ -27,7 +27,8 @@ export async function readPromptDefinition(
   const checkedTypes = checkTypes(input);
   const { book } = checkedTypes;
   const checkedVariables = checkVariables(variables, book, history);
-  const checkedModels = checkModels(input.models, models);
+  const images = variables.some(({ type }) => /\bImage\b/.test(type));
+  const checkedModels = checkModels(input.models, { parameters, images }, models);
   problems.push(
     ...checkTemplate(template, variables),
     ...checkedTypes.problems,
