@@ -101,7 +101,7 @@ describe('a stream that breaks before its first piece is the next model’s', ()
 
 describe('a stream that breaks later ends with the failure', () => {
   test.each<readonly [string, object, string]>([
-    ['cut off', { truncateAfterChunks: 2, latency: 5 }, 'UPSTREAM_INVALID_RESPONSE'],
+    ['cut off', { truncateAfterChunks: 3, latency: 20 }, 'UPSTREAM_INVALID_RESPONSE'],
     ['stalled', { streamingProfile: { ttft: 1, tps: 6 } }, 'UPSTREAM_TIMEOUT'],
   ])('%s', async (_name, options, code) => {
     server.on({ model: 'large' }, { content: CONTENT }, options);

@@ -60,7 +60,7 @@ test.each(['SSE', 'WebSocket'] as const)(
 );
 
 test.each(['SSE', 'WebSocket'] as const)('a stream that breaks ends with a coded error over %s', async (transport) => {
-  gateway.server.on({ predicate: () => true }, { content: CONTENT }, { truncateAfterChunks: 3, latency: 5 });
+  gateway.server.on({ predicate: () => true }, { content: CONTENT }, { truncateAfterChunks: 3, latency: 20 });
   await gateway.publish('translate');
   const results = await received(transport);
   expect(results[0]?.data?.translateStream).toMatchObject({ delta: expect.any(String), done: false });
