@@ -258,6 +258,8 @@ export type GraphQlSourceInput = {
   readonly namespace?: string | null | undefined;
   /** Send a query by its hash, and its text only where the service does not know it yet (Automatic Persisted Queries). Default: false. */
   readonly persistedQueries?: boolean | null | undefined;
+  /** Seconds between looks at the schema that the service tells, 1 to 86400; a change is shown as `Source.schemaDrift`, and never published by itself. Default: it is not looked at. */
+  readonly pollSeconds?: number | null | undefined;
   /** Its schema, or the part of it to take. Compared with what the service tells, where it tells anything. */
   readonly sdl?: string | null | undefined;
   /** How its subscriptions are spoken to. */

@@ -1,10 +1,11 @@
-import { astFromValue, type GraphQLFieldConfig, print } from 'graphql';
+import { astFromValue, type GraphQLFieldConfig, getNamedType, isLeafType, print } from 'graphql';
 
 import type { Problem } from '../../../errors/index.ts';
 import { checkEntities } from '../../../sources/index.ts';
 import type { GraphMember } from '../types.ts';
 import { combineTypes } from './combine-types.ts';
 import { EntityInGraph, type EntitySide } from './entity-in-graph.ts';
+import { mergeFields } from './merge-fields.ts';
 
 /** Declarations that do not fit their own source. Registration refuses them; a definition may come another way. */
 export function ownEntityProblems({ name, description }: GraphMember): readonly Problem[] {
@@ -34,8 +35,25 @@ export function entityConflicts(entities: ReadonlyMap<string, readonly EntitySid
         }
       }
     }
+    problems.push(...interfaceConflicts(name, sides));
   }
   return problems;
+}
+
+/** A wider type than an interface has would not implement it any more. */
+function interfaceConflicts(name: string, sides: readonly EntitySide[]): readonly Problem[] {
+  const merged = mergeFields(sides, new Map());
+  return sides.flatMap(({ source, type }) =>
+    type.getInterfaces().flatMap((one) =>
+      Object.values(one.getFields()).flatMap((field): readonly Problem[] => {
+        const [wanted, got] = [getNamedType(field.type), merged[field.name] && getNamedType(merged[field.name]?.type)];
+        if (!isLeafType(wanted) || got === undefined || wanted.name === got?.name) return [];
+        const path = `${name}.${field.name}`;
+        const message = `The field ${path} of an entity must be ${wanted.name}, as ${one.name} of source ${source} has it; with the other sources it is ${got?.name}.`;
+        return [{ path, message }];
+      }),
+    ),
+  );
 }
 
 function argumentsOf({ args = {} }: GraphQLFieldConfig<unknown, unknown>): string {
