@@ -1,0 +1,92 @@
+import { describe, expect, test } from '@jest/globals';
+import { ChatRig, target } from './support/chat-rig.ts';
+import { ask, callContext, failureOf, readAll } from './support/setup.ts';
+
+const rig = new ChatRig();
+
+describe('parameters', () => {
+  test('what a vendor has no place for is refused by name, before anything leaves', async () => {
+    const request = ask('x', { parameters: { topK: 4, temperature: 0 } });
+    expect(rig.setup.models.unsupported(target, request)).toEqual(['topK']);
+    const failure = await failureOf(rig.generate(request));
+    expect(failure).toMatchObject({ code: 'UPSTREAM_REJECTED', elsewhere: true, shown: { unsupported: ['topK'] } });
+    await failureOf(readAll(rig.setup.models.stream(target, request, callContext())));
+    expect(rig.server.requests).toHaveLength(0);
+    expect(rig.setup.events).toEqual([]);
+  });
+
+  test('what the vendor’s package leaves out is refused as well', async () => {
+    const request = ask('x', { parameters: { temperature: 0 } });
+    const call = rig.setup.models.generate({ provider: 'acme', model: 'o3' }, request, callContext());
+    expect(await failureOf(call)).toMatchObject({ code: 'UPSTREAM_REJECTED', shown: { unsupported: ['temperature'] } });
+  });
+
+  test('all that it can carry, it carries', async () => {
+    const schema = {
+      type: 'object',
+      properties: { a: { type: 'string' } },
+      required: ['a'],
+      additionalProperties: false,
+    };
+    await rig.generate({
+      messages: [
+        {
+          role: 'user',
+          parts: [
+            { kind: 'text', text: 'What is this?' },
+            { kind: 'file', mediaType: 'image/png', data: new Uint8Array([1, 2, 3]) },
+            { kind: 'file', mediaType: 'image/png', data: new URL('https://images.example/a.png') },
+          ],
+        },
+      ],
+      parameters: {
+        temperature: 0.5,
+        topP: 0.9,
+        maxOutputTokens: 77,
+        stop: ['END'],
+        seed: 7,
+        presencePenalty: 0.1,
+        frequencyPenalty: 0.2,
+      },
+      output: { kind: 'json', schema, name: 'answer', strict: true },
+      tools: [{ name: 'look', description: 'Look closer.', parameters: schema }],
+      toolChoice: { name: 'look' },
+      parallelToolCalls: false,
+      user: 'u1',
+    });
+    expect(JSON.parse(rig.server.requests[0]?.body ?? '')).toMatchObject({
+      model: 'gpt-4o',
+      temperature: 0.5,
+      top_p: 0.9,
+      max_tokens: 77,
+      stop: ['END'],
+      seed: 7,
+      presence_penalty: 0.1,
+      frequency_penalty: 0.2,
+      user: 'u1',
+      parallel_tool_calls: false,
+      response_format: { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema } },
+      tools: [{ type: 'function', function: { name: 'look', parameters: schema } }],
+      tool_choice: { type: 'function', function: { name: 'look' } },
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'What is this?' },
+            { type: 'image_url', image_url: { url: 'data:image/png;base64,AQID' } },
+            { type: 'image_url', image_url: { url: 'https://images.example/a.png' } },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('a message that cannot be is refused', async () => {
+    const toolCall = { kind: 'toolCall', id: 'c', name: 'look', arguments: '{' } as const;
+    const misplaced = ask('x', { messages: [{ role: 'user', parts: [toolCall] }] });
+    expect((await failureOf(rig.generate(misplaced))).neverLeft).toBe(true);
+    const noJson = ask('x', { messages: [{ role: 'assistant', parts: [toolCall] }] });
+    expect((await failureOf(rig.generate(noJson))).neverLeft).toBe(true);
+    expect(rig.server.requests).toHaveLength(0);
+  });
+});
