@@ -60,5 +60,6 @@ export function createModels(options: ModelsOptions): Models {
       await http.connect(baseUrl, { timeoutMs: PROBE_TIMEOUT_MS, signal });
     },
     calls,
+    accountChanges: accounts.events,
   };
 }

@@ -187,6 +187,8 @@ export interface Models {
   /** Opens a connection to the account's host. Throws UpstreamFailure. */
   probe(provider: string, signal: AbortSignal): Promise<void>;
   readonly calls: Events<ModelCallEvent>;
+  /** An account was set or removed, by name: what is known of its health is that of another one. */
+  readonly accountChanges: Events<{ readonly name: string }>;
 }
 
 /** The budgets that one attempt draws on. */

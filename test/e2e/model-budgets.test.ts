@@ -183,6 +183,14 @@ describe('another account of the same name', () => {
     expect(server.authorizations).toHaveLength(before);
   });
 
+  test('is not taken for the one that failed before it', async () => {
+    await must(SET_PROVIDER, provider({ baseUrl: 'http://127.0.0.1:1/v1' }));
+    for (let at = 0; at < 8; at++) await ask();
+    expect((await ask()).errors[0]?.extensions).toMatchObject({ code: 'NO_HEALTHY_UPSTREAM', reason: 'circuit_open' });
+    await must(SET_PROVIDER, provider({ baseUrl: other.url, credential: { apiKey: 'third-key' } }));
+    expect((await ask()).errors).toEqual([]);
+  });
+
   test('is not removed while the prompt is published', async () => {
     const { errors } = await weir.admin('mutation { removeProvider(name: "local") }');
     expect(errors[0]?.extensions).toMatchObject({ code: 'CONFLICT', sources: ['shorten'] });

@@ -32,6 +32,7 @@ export interface AskedModel {
 /** Models that do as they are told: the next of a model's script, over and over the last. */
 export class ScriptedModels implements Models {
   readonly calls = new Emitter<ModelCallEvent>();
+  readonly accountChanges = new Emitter<{ readonly name: string }>();
   readonly asked: AskedModel[] = [];
   /** Calls that have not ended. */
   open = 0;

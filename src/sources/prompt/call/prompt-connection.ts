@@ -46,6 +46,7 @@ export class PromptSourceConnection implements SourceConnection {
   readonly #models: Models;
   readonly #pool: ConfigurableEndpointPool;
   readonly #ladder: Ladder;
+  readonly #stopListening: () => void;
   #settings: SourceSettings;
   #closed = false;
 
@@ -78,6 +79,11 @@ export class PromptSourceConnection implements SourceConnection {
     });
     this.#pool.setPaused(settings.paused);
     this.#ladder = createLadder({ ...services, settings, source: name, pool: this.#pool });
+    this.#stopListening = models.accountChanges.on((account) => {
+      for (const [number, { provider }] of definition.models.entries()) {
+        if (provider === account.name) this.#pool.resetBreaker(number);
+      }
+    });
   }
 
   get events(): Events<UpstreamEvent> {
@@ -212,6 +218,7 @@ export class PromptSourceConnection implements SourceConnection {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#stopListening();
     await Promise.all([this.#ladder.close(), this.#pool.close()]);
   }
 }

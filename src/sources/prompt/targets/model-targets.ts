@@ -30,12 +30,14 @@ class Targets implements ModelTargets {
   readonly #models: Models;
   readonly #clock: Clock;
   readonly #pools: TargetPools;
+  readonly #stopListening: () => void;
   #closed = false;
 
   constructor({ models, clock, random }: ModelTargetsOptions) {
     this.#models = models;
     this.#clock = clock;
     this.#pools = new TargetPools({ clock, random });
+    this.#stopListening = models.accountChanges.on(({ name }) => this.#pools.reset(name));
   }
 
   chat(targets: readonly ModelTarget[], request: ModelRequest, context: TargetContext) {
@@ -84,6 +86,7 @@ class Targets implements ModelTargets {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#stopListening();
     await this.#pools.close();
   }
 

@@ -9,6 +9,7 @@ import { modelEndpoints } from './model-endpoints.ts';
 const MAX_POOLS = 500;
 
 interface Held {
+  readonly targets: readonly ModelTarget[];
   readonly pool: ConfigurableEndpointPool;
   calls: number;
 }
@@ -46,6 +47,13 @@ export class TargetPools {
     }
   }
 
+  /** Another account has taken this provider's place: what spoke against its models is forgotten. */
+  reset(account: string): void {
+    for (const { targets, pool } of this.#held.values()) {
+      for (const [number, { provider }] of targets.entries()) if (provider === account) pool.resetBreaker(number);
+    }
+  }
+
   async close(): Promise<void> {
     const all = [...this.#held.values(), ...this.#leaving].map(({ pool }) => pool);
     await Promise.all(all.map((pool) => pool.close()));
@@ -61,7 +69,7 @@ export class TargetPools {
       numbers: POOL_NUMBERS_OF_MODELS,
       ...this.#services,
     });
-    const held = { pool, calls: 0 };
+    const held = { targets, pool, calls: 0 };
     this.#held.set(name, held);
     return held;
   }
