@@ -79,6 +79,21 @@ describe('models by their own names', () => {
     expect(await targets.embed([SMALL], ['ab'], context())).toMatchObject({ ok: true, answer: { vectors: [[2]] } });
   });
 
+  test('one that is left alone is asked again once another account has taken its place', async () => {
+    models.script('first/large', DOWN);
+    const ask = async () => {
+      const pending = targets.chat([LARGE], REQUEST, context());
+      await clock.advance(1_000);
+      return pending;
+    };
+    for (let at = 0; at < 8; at++) await ask();
+    models.script('first/large', { kind: 'text', text: 'Back' });
+    models.accountChanges.emit({ name: 'second' });
+    expect(await ask()).toMatchObject({ ok: false, failure: { reason: 'circuit_open' } });
+    models.accountChanges.emit({ name: 'first' });
+    expect(await ask()).toMatchObject({ ok: true, answer: { parts: [{ text: 'Back' }] } });
+  });
+
   test('a stream tells who answers, then every piece', async () => {
     models.script('second/small', { kind: 'pieces', pieces: ['Sal', '', 'ut'] });
     models.script('first/large', DOWN);
