@@ -7,6 +7,7 @@ import type { ModelCallContext, ModelRequest, ModelTarget } from './types.ts';
 import { unsupportedBy } from './unsupported.ts';
 import { accountFetch } from './vendor/account-fetch.ts';
 import { baseUrlOf } from './vendor/base-url.ts';
+import { droppedFrom } from './vendor/dropped.ts';
 import { failures } from './vendor/failures.ts';
 import type { GoogleTokens } from './vendor/google-token.ts';
 import { loadVendor, type Vendor } from './vendor/load-vendor.ts';
@@ -30,6 +31,8 @@ export interface CallSize {
   readonly streamed: boolean;
   readonly inputTokens: number;
   readonly maxOutputTokens: number;
+  /** Throws for a body that must not be sent. */
+  readonly check?: (body: string) => void;
 }
 
 /** Throws UpstreamFailure for what cannot be asked of this model or paid for; nothing has left then. */
@@ -44,7 +47,11 @@ export function openGeneration(
   const unsupported = unsupportedBy(kind, request);
   if (unsupported.length > 0) throw failures.unsupported(unsupported);
   const maxOutputTokens = request.parameters.maxOutputTokens ?? DEFAULT_OUTPUT_TOKENS;
-  return openCall(services, target, context, { streamed, inputTokens: estimateInput(request), maxOutputTokens });
+  const check = (body: string): void => {
+    const dropped = droppedFrom(body, kind, request);
+    if (dropped.length > 0) throw failures.unsupported(dropped);
+  };
+  return openCall(services, target, context, { streamed, inputTokens: estimateInput(request), maxOutputTokens, check });
 }
 
 export function openCall(
@@ -69,6 +76,7 @@ export function openCall(
     timeoutMs: context.timeoutMs,
     signal: limit.signal,
     authorize: credential?.type === 'serviceAccount' ? () => googleTokens.authorization(credential) : undefined,
+    check: size.check ?? (() => {}),
     onSent: () => {
       limit.sent = true;
     },

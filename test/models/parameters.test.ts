@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { account } from './support/accounts.ts';
 import { ChatRig, target } from './support/chat-rig.ts';
 import { ask, callContext, failureOf, readAll } from './support/setup.ts';
 
@@ -15,10 +16,29 @@ describe('parameters', () => {
     expect(rig.setup.events).toEqual([]);
   });
 
+  test.each([
+    ['OPENAI', 'o3'],
+    ['AZURE_OPENAI', 'gpt-5'],
+    ['DEEPSEEK', 'deepseek-reasoner'],
+  ] as const)(
+    'what the package leaves out for a model is found before it is sent, or passed on: %s %s',
+    async (kind, model) => {
+      await rig.start([account(kind, { baseUrl: `${rig.server.url}/v1` })]);
+      const request = ask('x', { parameters: { temperature: 0.3, topP: 0.4 } });
+      const outcome = await rig.setup.models
+        .generate({ provider: 'acme', model }, request, callContext())
+        .catch((e: unknown) => e);
+      const [sent] = rig.server.requests;
+      if (sent === undefined) expect(outcome).toMatchObject({ shown: { unsupported: ['temperature', 'topP'] } });
+      else expect(JSON.parse(sent.body)).toMatchObject({ temperature: 0.3, top_p: 0.4 });
+    },
+  );
+
   test('what the vendor’s package leaves out is refused as well', async () => {
     const request = ask('x', { parameters: { temperature: 0 } });
     const call = rig.setup.models.generate({ provider: 'acme', model: 'o3' }, request, callContext());
     expect(await failureOf(call)).toMatchObject({ code: 'UPSTREAM_REJECTED', shown: { unsupported: ['temperature'] } });
+    expect(rig.server.requests).toHaveLength(0);
   });
 
   test('all that it can carry, it carries', async () => {

@@ -16,6 +16,8 @@ export interface AccountFetchOptions {
   readonly signal: AbortSignal;
   /** Makes the `authorization` header where the vendor's package cannot. */
   readonly authorize: (() => Promise<string>) | undefined;
+  /** Throws for a body that must not be sent. */
+  readonly check: (body: string) => void;
   readonly onSent: () => void;
 }
 
@@ -27,7 +29,7 @@ const CREDENTIALS = ['authorization', 'x-api-key', 'x-goog-api-key', 'api-key'];
  * to the account's base URL or nowhere, with the account's credential; an answer that is a failure is thrown as one.
  */
 export function accountFetch(options: AccountFetchOptions): typeof fetch {
-  const { http, clock, account, streamed, timeoutMs, signal, onSent } = options;
+  const { http, clock, account, streamed, timeoutMs, signal, check, onSent } = options;
   const base = new URL(`${options.baseUrl}/`);
 
   return async (input, init) => {
@@ -43,6 +45,7 @@ export function accountFetch(options: AccountFetchOptions): typeof fetch {
       signal,
       timeoutMs,
     };
+    if (typeof init?.body === 'string') check(init.body);
     onSent();
     const answer = streamed ? await http.stream(request) : await http.request(request);
     const { status, headers } = answer;
