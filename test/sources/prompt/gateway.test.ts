@@ -99,6 +99,17 @@ describe('a prompt in the graph', () => {
     expect(extensions.weir.sources).toEqual([{ name: 'translate', outcome: 'BACKUP', paths: ['translate'] }]);
   });
 
+  test('costs what a model took whose answer was filtered, and nobody else is asked', async () => {
+    server.on({ model: 'large' }, { content: 'Bon', finishReason: 'content_filter' });
+    await publish('translate');
+    const { errors, extensions } = await query('{ translate(text: "Hello", to: FR) }', {}, { 'weir-trace': '1' });
+    expect(errors[0]?.extensions.code).toBe('CONTENT_FILTERED');
+    const { figures, attempts } = extensions.weir.calls[0];
+    expect(attempts).toHaveLength(1);
+    expect(figures).toMatchObject({ model: 'large', finishReason: 'contentFilter', calls: [{ model: 'large' }] });
+    expect(figures.usd).toBeGreaterThan(0);
+  });
+
   test.each([
     [
       'a quota',
@@ -147,6 +158,22 @@ describe('the life of a prompt', () => {
       content: String(messages[0]?.content).split('.')[0] ?? '',
     }));
     await publish('translate', { template: 'One {{text}}{{to}}.' });
+    const shown = await admin(`{ source(name: "translate") {
+      kind operations { name field kind } live { number } health { state endpoints { number priority } }
+    } }`);
+    expect(shown.source).toMatchObject({
+      kind: 'PROMPT',
+      operations: [
+        { name: 'translate', field: 'Query.translate', kind: 'QUERY' },
+        { name: 'translateStream', field: 'Subscription.translateStream', kind: 'SUBSCRIPTION' },
+      ],
+      health: {
+        endpoints: [
+          { number: 0, priority: 0 },
+          { number: 1, priority: 1 },
+        ],
+      },
+    });
     const check = await admin('mutation { checkSource(name: "translate") { ok probe { ok } } }');
     expect(check.checkSource).toEqual({ ok: true, probe: { ok: true } });
     const input = { name: 'translate', prompt: prompt({ template: 'Two {{text}}{{to}}.' }) };
