@@ -5,6 +5,7 @@ export {
   type EntityInGraph,
   type EntityPlan,
   type EntityStep,
+  entityChanges,
   entityOf,
   type FieldOrigin,
   hasEntities,

@@ -26,6 +26,15 @@ describe('composite keys, and fields computed of what another source knows', () 
     expect(library.stock.take()).toHaveLength(1);
   });
 
+  test('many composite keys are one call', async () => {
+    const { data, errors } = await library.gateway.query('{ shop { listBooks { inStock } } }');
+    expect(errors).toEqual([]);
+    expect(data.shop.listBooks.map(({ inStock }: { inStock: number }) => inStock)).toEqual([7, 8, 7, 8, 7]);
+    expect(library.stock.take()).toEqual([
+      'query($a0_keys:[EditionKey!]!){f0:editions(keys:$a0_keys) {inStock weirLink_isbn:isbn weirLink_edition:edition}}',
+    ]);
+  });
+
   test('what a third source knows is fetched before', async () => {
     const { data, errors } = await library.gateway.query(
       '{ reviews { review(id: "r1") { book { rating delivery } } } }',

@@ -167,6 +167,20 @@ describe('entities are registered, published and retired with their sources', ()
     expect(problems[0]?.message).toContain('source shop');
   });
 
+  test('a field that becomes nullable because another source joins is a breaking change', async () => {
+    await library.gateway.publish(reviewsInput(library));
+    await library.gateway.admin(REGISTER, { input: shopInput(library) });
+    const { code, problems } = await publish('shop');
+    expect(code).toBe('BREAKING_CHANGE');
+    expect(problems.map(({ message }) => message)).toContain(
+      "The entity's field Book.reviews changes from [ReviewsReview!]! to [ReviewsReview!]",
+    );
+    const { errors } = await library.gateway.admin(
+      'mutation { publishSource(name: "shop", acceptBreaking: true) { name } }',
+    );
+    expect(errors).toEqual([]);
+  });
+
   test('a type of the same name that is no entity is a clash still', async () => {
     await library.gateway.publish(shopInput(library));
     await library.gateway.admin(REGISTER, { input: reviewsInput(library, { namespace: '', entities: [] }) });

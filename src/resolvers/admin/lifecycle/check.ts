@@ -1,6 +1,6 @@
 import { type Problem, WeirError } from '../../../errors/index.ts';
 import type { SchemaChange } from '../../../registry/index.ts';
-import type { GraphMember, GraphVersion } from '../../../schema/index.ts';
+import { entityChanges, type GraphMember, type GraphVersion } from '../../../schema/index.ts';
 import type { ProbeResult, Warning } from '../../../sources/index.ts';
 import { changesAgainstLive } from './compare.ts';
 import { type LifecycleCore, requireRevision, requireSource } from './core.ts';
@@ -35,7 +35,13 @@ export async function check(core: LifecycleCore, name: string, number: number | 
     const { conflicts, version } = composed;
     const wasLive = record.liveRevision !== undefined;
     const changes =
-      version === undefined ? ownChanges : [...linkChangesOf(core, version, name, wasLive), ...ownChanges];
+      version === undefined
+        ? ownChanges
+        : [
+            ...linkChangesOf(core, version, name, wasLive),
+            ...entityChanges(core.graph.current.schema, version.schema),
+            ...ownChanges,
+          ];
     const breaking = changes.some(({ criticality }) => criticality === 'BREAKING');
     return {
       ok: conflicts.length === 0 && !breaking,

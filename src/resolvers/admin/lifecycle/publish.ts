@@ -1,6 +1,7 @@
 import type { Actor } from '../../../access/index.ts';
 import { WeirError } from '../../../errors/index.ts';
 import type { SchemaChange, SourceChange, SourceRecord } from '../../../registry/index.ts';
+import { entityChanges } from '../../../schema/index.ts';
 import { changesAgainstLive } from './compare.ts';
 import { change, type LifecycleCore, requireRevision, requireSource } from './core.ts';
 import { refuseGaps } from './entity-gaps.ts';
@@ -91,7 +92,9 @@ async function putLive(core: LifecycleCore, record: SourceRecord, request: PutLi
     };
     const published = await changeGraph(core, name, member, commit, (version) => {
       refuseGaps(core, version);
-      breaking = [...breaking, ...breakingOf(linkChangesOf(core, version, name, record.liveRevision !== undefined))];
+      const links = linkChangesOf(core, version, name, record.liveRevision !== undefined);
+      const entities = entityChanges(core.graph.current.schema, version.schema);
+      breaking = [...breaking, ...breakingOf(links), ...breakingOf(entities)];
       if (breaking.length > 0) request.refuse?.(name, breaking);
     });
     handedOver();

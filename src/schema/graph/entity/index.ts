@@ -1,5 +1,6 @@
 export { loosened } from './combine-types.ts';
 export { type EntityGap, entityConflicts, entityGaps, ownEntityProblems } from './conflicts.ts';
+export { entityChanges } from './entity-changes.ts';
 export {
   EntityInGraph,
   type EntityLink,

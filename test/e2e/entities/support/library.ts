@@ -195,7 +195,7 @@ function reviewsSchema() {
 
 const STOCK_SDL = /* GraphQL */ `
   type Query {
-    edition(key: EditionKey!): Book
+    editions(keys: [EditionKey!]!): [Book]
     delivery(isbn: String!, edition: Int!, price: Float!): Book
     shelf: [Book]
   }
@@ -213,7 +213,7 @@ function stockSchema() {
     typeDefs: STOCK_SDL,
     resolvers: {
       Query: {
-        edition: (_root: unknown, { key }: { key: Copy }) => key,
+        editions: (_root: unknown, { keys }: { keys: readonly Copy[] }) => keys.toReversed(),
         delivery: (_root: unknown, copy: Copy) => copy,
         shelf: () => BOOKS.slice(0, 2).map(({ isbn, edition }) => ({ isbn, edition })),
       },
@@ -243,8 +243,9 @@ export const STOCK_ENTITIES = [
   {
     type: 'Book',
     key: ['isbn', 'edition'],
-    operation: 'edition',
-    arguments: [{ name: 'key', fields: ['isbn', 'edition'] }],
+    operation: 'editions',
+    arguments: [{ name: 'keys', fields: ['isbn', 'edition'] }],
+    batch: { argument: 'keys' },
     fields: ['inStock'],
   },
   {
