@@ -108,6 +108,18 @@ describe('a streamed answer', () => {
     expect(rig.models.open).toBe(0);
   });
 
+  test('ends when its reader ends it, also while he waits', async () => {
+    rig = await promptRig(TRANSLATE, { 'first/large': [{ kind: 'silent' }], 'second/small': [] });
+    const events = rig.stream({ text: 'Hello' });
+    const waiting = events.next();
+    await rig.clock.advance(10);
+    expect(rig.models.open).toBe(1);
+    expect(await events.return?.()).toEqual({ done: true, value: undefined });
+    await waiting;
+    await rig.clock.advance(10);
+    expect([rig.models.open, (await events.next()).done]).toEqual([0, true]);
+  });
+
   test('has the timeouts of the policy for its pieces', async () => {
     rig = await promptRig(
       TRANSLATE,

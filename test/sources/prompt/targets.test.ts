@@ -127,6 +127,17 @@ describe('models by their own names', () => {
     expect([models.open, clock.pending]).toEqual([0, 0]);
   });
 
+  test('a stream may be ended while its next piece is waited for', async () => {
+    models.script('first/large', { kind: 'silent' });
+    const events = targets.stream([LARGE], REQUEST, context())[Symbol.asyncIterator]();
+    const waiting = events.next();
+    await clock.advance(10);
+    await events.return?.();
+    await waiting;
+    await clock.advance(10);
+    expect([models.open, clock.pending]).toEqual([0, 0]);
+  });
+
   test('any number of names may be called; all end with the targets', async () => {
     for (let i = 0; i < 600; i++) {
       models.script(`first/m${i}`, { kind: 'text', text: 'ok' });

@@ -2,6 +2,7 @@ import type { UpstreamFailure } from '../../../errors/index.ts';
 import type { Outcome } from '../../outcome.ts';
 import { asFailure } from '../../shared/connection-parts.ts';
 import type { SubscriptionEvent } from '../../source.ts';
+import { endable } from '../endable.ts';
 import { Relay } from '../relay.ts';
 import type { Piece } from './asking.ts';
 import { BrokenStream } from './faults.ts';
@@ -31,25 +32,19 @@ type Begin = (pieces: Relay<Piece>, signal: AbortSignal) => Promise<Outcome>;
  * The events of one streamed answer: pieces as they come, then the whole of it. An answer that came whole, from a rung
  * that has no pieces, is one piece. A stream that broke after its first piece ends with the failure.
  */
-export async function* tellStream(signal: AbortSignal, begin: Begin): AsyncGenerator<SubscriptionEvent, void> {
-  const abort = new AbortController();
-  const onAbort = (): void => abort.abort(signal.reason);
-  if (signal.aborted) onAbort();
-  else signal.addEventListener('abort', onAbort, { once: true });
-  const pieces = new Relay<Piece>();
-  try {
-    const ended = begin(pieces, abort.signal).finally(() => pieces.end());
-    for (let came = await pieces.next(); came.length > 0; came = await pieces.next()) {
-      // What came while the reader was away is one piece when he is back.
-      yield { kind: 'ANSWER', outcome: outcomeOf(came) };
+export function tellStream(outer: AbortSignal, begin: Begin): AsyncIterable<SubscriptionEvent> {
+  return endable(outer, async function* tell(signal) {
+    const pieces = new Relay<Piece>();
+    try {
+      const ended = begin(pieces, signal).finally(() => pieces.end());
+      for (let came = await pieces.next(); came.length > 0; came = await pieces.next()) {
+        yield { kind: 'ANSWER', outcome: outcomeOf(came) };
+      }
+      yield lastEvent(await ended, pieces.begun);
+    } catch (error: unknown) {
+      yield { kind: 'ENDED', failure: asFailure(error) };
     }
-    yield lastEvent(await ended, pieces.begun);
-  } catch (error: unknown) {
-    yield { kind: 'ENDED', failure: asFailure(error) };
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    abort.abort();
-  }
+  });
 }
 
 /** Of pieces that came together. A call has one model that writes. */

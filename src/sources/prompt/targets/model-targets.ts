@@ -4,6 +4,7 @@ import type { Clock, Random } from '../../../runtime/index.ts';
 import type { AttemptContext, PoolAttempt, PoolResult } from '../../../upstream/index.ts';
 import type { AttemptRecord } from '../../outcome.ts';
 import { BrokenStream } from '../call/faults.ts';
+import { endable } from '../endable.ts';
 import { Relay } from '../relay.ts';
 import { relayStream } from './stream-attempt.ts';
 import { TargetPools } from './target-pools.ts';
@@ -48,36 +49,27 @@ class Targets implements ModelTargets {
     return this.#ask(targets, context, context.signal, (target, told) => this.#models.embed(target, texts, told));
   }
 
-  async *stream(
+  stream(targets: readonly ModelTarget[], request: ModelRequest, context: TargetContext): AsyncIterable<TargetEvent> {
+    return endable(context.signal, (signal) => this.#tell(targets, request, context, signal));
+  }
+
+  async *#tell(
     targets: readonly ModelTarget[],
     request: ModelRequest,
     context: TargetContext,
+    signal: AbortSignal,
   ): AsyncGenerator<TargetEvent, void> {
-    const { signal } = context;
-    const abort = new AbortController();
-    const onAbort = (): void => abort.abort();
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
     const relay = new Relay<TargetEvent>();
-    try {
-      const ended = this.#ask(targets, context, abort.signal, async (target, told) => {
-        const figures = await relayStream(
-          this.#models.stream(target, request, told),
-          { kind: 'started', target },
-          relay,
-        );
-        return { figures };
-      }).finally(() => relay.end());
-      for (let came = await relay.next(); came.length > 0; came = await relay.next()) yield* came;
-      const outcome = await ended;
-      if (outcome.ok) return;
-      const { failure, attempts, figures, retryAfterMs } = outcome;
-      const after = retryAfterMs === undefined ? {} : { retryAfterMs };
-      yield { kind: 'failed', failure, attempts, figures, ...after };
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-      abort.abort();
-    }
+    const ended = this.#ask(targets, context, signal, async (target, told) => {
+      const events = this.#models.stream(target, request, told);
+      return { figures: await relayStream(events, { kind: 'started', target }, relay) };
+    }).finally(() => relay.end());
+    for (let came = await relay.next(); came.length > 0; came = await relay.next()) yield* came;
+    const outcome = await ended;
+    if (outcome.ok) return;
+    const { failure, attempts, figures, retryAfterMs } = outcome;
+    const after = retryAfterMs === undefined ? {} : { retryAfterMs };
+    yield { kind: 'failed', failure, attempts, figures, ...after };
   }
 
   health(targets: readonly ModelTarget[]) {

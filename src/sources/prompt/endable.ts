@@ -1,0 +1,33 @@
+/**
+ * An iteration whose reader may leave at any time, also while he waits: `signal` aborts then, and when `outer` does.
+ * A bare generator would hear of it only once the piece is there that it waits for.
+ */
+export function endable<T>(
+  outer: AbortSignal,
+  run: (signal: AbortSignal) => AsyncGenerator<T, void>,
+): AsyncIterable<T> {
+  return {
+    [Symbol.asyncIterator]() {
+      const abort = new AbortController();
+      const end = (): void => {
+        outer.removeEventListener('abort', end);
+        abort.abort();
+      };
+      if (outer.aborted) end();
+      else outer.addEventListener('abort', end);
+      const running = run(abort.signal);
+      return {
+        async next() {
+          const result = await running.next();
+          if (result.done === true) end();
+          return result;
+        },
+        async return() {
+          end();
+          await running.return();
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
+}
