@@ -158,6 +158,8 @@ export interface SourceConnection {
   resetBreaker?(endpoint: number): void;
   /** Where answers were not what the definition says since the connection was made, most frequent first. Bounded. */
   drift?(): readonly DriftRecord[];
+  /** How the schema that the upstream tells now differs from the definition's, for kinds that look at it. */
+  schemaDrift?(): SchemaDrift | undefined;
   /** Waits for nothing: calls in flight end with a failure, sockets and timers are gone when it resolves. */
   close(): Promise<void>;
 }
@@ -170,6 +172,16 @@ export type SubscriptionEvent =
   | { readonly kind: 'INTERRUPTED'; readonly failure: UpstreamFailure }
   /** Lost for good. Nothing comes after it. */
   | { readonly kind: 'ENDED'; readonly failure: UpstreamFailure };
+
+/** An upstream's schema is not the definition's any more. Both as SDL, in the upstream's names. */
+export interface SchemaDrift {
+  readonly before: string;
+  readonly after: string;
+  /** Clock.now() when it was first seen. */
+  readonly changedAt: number;
+  /** The definition may be a part of the schema: what the upstream has besides is no difference. */
+  readonly isPart: boolean;
+}
 
 /** How often one part of the answers of one operation was not as described. */
 export interface DriftRecord {

@@ -1,10 +1,20 @@
 import { Arg, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import type { RevisionRecord, SourceRecord } from '../../registry/index.ts';
-import { Drift, Link, Operation, OperationFilter, Revision, Source, SourceHealth } from '../../schema/admin/index.ts';
+import {
+  Drift,
+  Link,
+  Operation,
+  OperationFilter,
+  Revision,
+  SchemaDrift,
+  Source,
+  SourceHealth,
+} from '../../schema/admin/index.ts';
 import { subscriptionField } from '../../schema/index.ts';
 import { layPolicy, type OperationDescription, type Policy, type SourceDescription } from '../../sources/index.ts';
 import type { ShownLink } from './lifecycle/index.ts';
 import { readFirst } from './paging.ts';
+import { classifiedDrift } from './schema-drift.ts';
 import type { AdminServices } from './services.ts';
 
 /** `Operation` in the API. */
@@ -95,6 +105,15 @@ export class SourceFields {
       .drift(source)
       .slice(0, count)
       .map(({ place, lastSeenAt, ...rest }) => ({ ...rest, path: place, lastAt: new Date(lastSeenAt) }));
+  }
+
+  @FieldResolver(() => SchemaDrift, {
+    nullable: true,
+    description:
+      'How the schema that its upstream tells now differs from its live revision; null when it does not, or is not looked at (`pollSeconds`).',
+  })
+  schemaDrift(@Root() source: SourceRecord): Promise<SchemaDrift | undefined> {
+    return classifiedDrift(this.#services.lifecycle.schemaDrift(source));
   }
 }
 

@@ -32,4 +32,5 @@ export * from './types/prompt-test.ts';
 export * from './types/provider.ts';
 export * from './types/purge-report.ts';
 export * from './types/revision.ts';
+export * from './types/schema-drift.ts';
 export * from './types/source.ts';

@@ -19,6 +19,8 @@ export interface GraphQLInput {
   readonly subscriptions?: SubscriptionsInput;
   /** Queries go by their hash (Automatic Persisted Queries). Default: false. */
   readonly persistedQueries?: boolean;
+  /** Seconds between looks at the schema that the service tells. Default: it is not looked at. */
+  readonly pollSeconds?: number;
   /** Types that it shares with other sources. */
   readonly entities?: readonly EntitySpec[];
 }
@@ -36,6 +38,8 @@ export interface SubscriptionsInput {
 export interface GraphQLDefinition {
   /** The whole schema of the upstream, in its own names. */
   readonly sdl: string;
+  /** The owner gave it: the service may have more than that. */
+  readonly isPart?: true;
   readonly url: string | undefined;
   /** Warnings of reading; those of mapping come from `describe`. */
   readonly readWarnings: readonly Warning[];
@@ -47,4 +51,5 @@ export interface GraphQLDefinition {
   readonly entities?: readonly EntitySpec[];
   readonly subscriptions?: SubscriptionsInput;
   readonly persistedQueries?: boolean;
+  readonly pollSeconds?: number;
 }

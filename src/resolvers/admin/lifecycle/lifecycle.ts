@@ -1,7 +1,7 @@
 import type { Actor } from '../../../access/index.ts';
 import type { RevisionRecord, SourceRecord } from '../../../registry/index.ts';
 import type { Events } from '../../../runtime/index.ts';
-import type { DriftRecord, SourceDescription } from '../../../sources/index.ts';
+import type { DriftRecord, SchemaDrift, SourceDescription } from '../../../sources/index.ts';
 import type { UpstreamHealth } from '../../../upstream/index.ts';
 import { type CheckResult, check } from './check.ts';
 import { createCore, type LifecycleEvent, type LifecycleServices, requireRevision } from './core.ts';
@@ -59,6 +59,8 @@ export interface SourceLifecycle {
   health(record: SourceRecord): LiveHealth;
   /** Where its answers were not as described; empty when it is not in the graph. */
   drift(record: SourceRecord): readonly DriftRecord[];
+  /** How its upstream's schema differs from its live revision's, where that is looked at. */
+  schemaDrift(record: SourceRecord): SchemaDrift | undefined;
   readonly events: Events<LifecycleEvent>;
 }
 
@@ -95,6 +97,7 @@ export function createLifecycle(services: LifecycleServices): SourceLifecycle {
       problem: core.leftOut.get(record.name),
     }),
     drift: (record) => core.graph.current.members.get(record.name)?.connection.drift?.() ?? [],
+    schemaDrift: (record) => core.graph.current.members.get(record.name)?.connection.schemaDrift?.(),
     events: core.events,
   };
 }

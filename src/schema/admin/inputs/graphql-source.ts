@@ -1,4 +1,4 @@
-import { Field, InputType } from 'type-graphql';
+import { Field, InputType, Int } from 'type-graphql';
 import { UpstreamAuthInput } from './auth.ts';
 import { EntityInput } from './entity.ts';
 import { GraphQLSubscriptionsInput } from './graphql-subscriptions.ts';
@@ -53,6 +53,13 @@ export class GraphQLSourceInput {
       'Send a query by its hash, and its text only where the service does not know it yet (Automatic Persisted Queries). Default: false.',
   })
   persistedQueries?: boolean | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Seconds between looks at the schema that the service tells, 1 to 86400; a change is shown as `Source.schemaDrift`, and never published by itself. Default: it is not looked at.',
+  })
+  pollSeconds?: number | null;
 
   @Field(() => [EntityInput], {
     nullable: true,

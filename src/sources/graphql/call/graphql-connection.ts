@@ -21,6 +21,7 @@ import type {
   CallContext,
   OperationDescription,
   ProbeResult,
+  SchemaDrift,
   SourceConnection,
   SourceDescription,
   SourceServices,
@@ -32,6 +33,7 @@ import { type GraphQLDescription, type GraphQLOperation, isGraphQLDescription } 
 import type { CompiledSelection } from '../document/compile-selection.ts';
 import { Selections } from '../document/selections.ts';
 import { bodyText, subRequest } from '../document/sub-request.ts';
+import { SchemaPoller } from '../poll/schema-poller.ts';
 import { Subscriptions } from '../subscribe/subscriptions.ts';
 import { BulkCalls } from './bulk-calls.ts';
 import { ConstantFallback } from './constant-fallback.ts';
@@ -55,6 +57,7 @@ export class GraphQLSourceConnection implements SourceConnection {
   readonly #ladder: Ladder;
   readonly #bulk = new BulkCalls();
   readonly #subscriptions: Subscriptions;
+  readonly #poller: SchemaPoller | undefined;
   /** What the queries of one request have in common, by its context. */
   readonly #turns = new WeakMap<CallContext, CallContext>();
   #settings: SourceSettings;
@@ -95,6 +98,8 @@ export class GraphQLSourceConnection implements SourceConnection {
     });
     this.#pool.setPaused(settings.paused);
     this.#ladder = createLadder({ ...services, source: name, pool: mergingPool(this.#pool) });
+    const { pollSeconds } = definition;
+    this.#poller = pollSeconds === undefined ? undefined : new SchemaPoller(definition, services, pollSeconds);
     this.#subscriptions = new Subscriptions({
       services,
       endpoints: this.#endpoints,
@@ -216,18 +221,24 @@ export class GraphQLSourceConnection implements SourceConnection {
     return this.#pool.health();
   }
 
+  schemaDrift(): SchemaDrift | undefined {
+    return this.#poller?.drift;
+  }
+
   reconfigure(settings: SourceSettings): void {
     this.#settings = settings;
     const { healthCheck, maxConcurrency } = settings.policy;
     this.#pool.reconfigure({ maxConcurrency, probeIntervalMs: intervalOf(healthCheck).intervalMs });
     this.#pool.setPaused(settings.paused);
     this.#subscriptions.setPaused(settings.paused);
+    this.#poller?.setPaused(settings.paused);
     this.#ladder.reconfigure(settings);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#authenticator.close();
+    this.#poller?.close();
     await Promise.all([this.#subscriptions.close(), this.#ladder.close(), this.#pool.close()]);
   }
 }

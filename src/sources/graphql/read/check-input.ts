@@ -19,6 +19,7 @@ export function checkInput(input: GraphQLInput, sourceName: string): Problem[] {
     ...checkNames(input, sourceName),
     ...checkCredentials(input, 'input.graphql'),
     ...checkSubscriptions(input),
+    ...checkPolling(input),
   ];
 }
 
@@ -50,6 +51,13 @@ function checkSubscriptions({ url, endpoints = [], subscriptions }: GraphQLInput
   if (resolved !== undefined) return checkOwnUrl(resolved, path);
   const message = `Expected a ws, wss, http or https URL, or one relative to the endpoints; got ${JSON.stringify(subscriptions.url)}.`;
   return [{ path, message }];
+}
+
+function checkPolling({ pollSeconds }: GraphQLInput): Problem[] {
+  if (pollSeconds === undefined || (Number.isInteger(pollSeconds) && pollSeconds >= 1 && pollSeconds <= 86_400))
+    return [];
+  const message = `Expected an integer from 1 to 86400; got ${pollSeconds}.`;
+  return [{ path: 'input.graphql.pollSeconds', message }];
 }
 
 function checkSize({ sdl }: GraphQLInput): Problem[] {

@@ -25,6 +25,8 @@ export type Introspected =
   | { readonly kind: 'schema'; readonly schema: GraphQLSchema }
   /** It speaks GraphQL, but does not tell its schema. */
   | { readonly kind: 'refused' }
+  /** It is what was told before. */
+  | { readonly kind: 'unchanged' }
   /** `failure` goes on a sentence about the URL: `it …`. */
   | { readonly kind: 'unusable'; readonly failure: string; readonly reachable: boolean };
 
@@ -41,8 +43,16 @@ const QUERIES = [
   getIntrospectionQuery(),
 ] as const;
 
-/** Asks a service for its schema, with the credentials and headers of its registration. */
-export async function introspect(url: string, input: GraphQLInput, services: ReadServices): Promise<Introspected> {
+/**
+ * Asks a service for its schema, with the credentials and headers of its registration. `isNew` may say of an answer that
+ * it need not be read.
+ */
+export async function introspect(
+  url: string,
+  input: Pick<GraphQLInput, 'auth' | 'headers'>,
+  services: ReadServices,
+  isNew: (body: Uint8Array) => boolean = () => true,
+): Promise<Introspected> {
   const { auth } = input;
   const tokens =
     auth !== undefined && 'oauth2' in auth
@@ -52,7 +62,8 @@ export async function introspect(url: string, input: GraphQLInput, services: Rea
   try {
     let last: Introspected = { kind: 'refused' };
     for (const query of QUERIES) {
-      last = readSchema(await ask(url, query, input, authenticator, services));
+      const answer = await ask(url, query, input, authenticator, services);
+      last = isNew(answer.body) ? readSchema(answer) : { kind: 'unchanged' };
       if (last.kind !== 'refused') return last;
     }
     return last;
@@ -67,7 +78,7 @@ export async function introspect(url: string, input: GraphQLInput, services: Rea
 async function ask(
   url: string,
   query: string,
-  input: GraphQLInput,
+  input: Pick<GraphQLInput, 'auth' | 'headers'>,
   authenticator: Authenticator,
   { http, signal }: ReadServices,
 ): Promise<HttpResponse> {

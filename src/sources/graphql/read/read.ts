@@ -42,6 +42,8 @@ export async function readGraphQLDefinition(
     forwardHeaders: input.forwardHeaders ?? [],
     ...(input.entities === undefined ? {} : { entities: input.entities }),
     ...(input.subscriptions === undefined ? {} : { subscriptions: input.subscriptions }),
+    ...(given === undefined ? {} : { isPart: true }),
+    ...(input.pollSeconds === undefined ? {} : { pollSeconds: input.pollSeconds }),
     ...(input.persistedQueries === true ? { persistedQueries: true } : {}),
   };
 }
@@ -75,7 +77,7 @@ async function schemaOf(
     if (given === undefined) return { ...printUpstream(schema), problems: [] };
     return { sdl: given.sdl, warnings: given.warnings, problems: disagreements(given.schema, schema) };
   }
-  const why = introspected.kind === 'refused' ? 'refused introspection' : introspected.failure;
+  const why = introspected.kind === 'unusable' ? introspected.failure : 'refused introspection';
   if (given === undefined) {
     const help =
       introspected.kind === 'refused' ? ' Give its schema in input.graphql.sdl, or let Weir introspect it.' : '';
