@@ -137,6 +137,7 @@ export async function createGateway(config: Config): Promise<Gateway> {
     const subscriptions = createSubscriptions({
       graph,
       executor,
+      clock,
       limits: {
         subscriptions: config.subscriptionLimit,
         queuedEvents: config.subscriptionQueueEvents,

@@ -240,13 +240,13 @@ export const OPTIONS = {
     environment: 'WEIR_SUBSCRIPTION_QUEUE_EVENTS',
     kind: wholeNumber('number of events', 1, 1_000_000),
     default: 256,
-    help: 'Events that may wait for one subscriber to read them; with more it is ended.',
+    help: 'Events that may wait for one subscriber; who then reads none for a second is ended.',
   }),
   subscriptionQueueBytes: option({
     environment: 'WEIR_SUBSCRIPTION_QUEUE_BYTES',
     kind: wholeNumber('number of bytes', 1024, 1024 * MB),
     default: MB,
-    help: 'Bytes of the events that wait for one subscriber, as estimated; with more it is ended.',
+    help: 'Bytes of the events that may wait for one subscriber, as estimated; who then reads none for a second is ended.',
   }),
   heartbeatMs: option({
     environment: 'WEIR_HEARTBEAT_MS',

@@ -87,6 +87,15 @@ describe('subscriptions of a GraphQL service, from its upstream to clients of bo
     await until(() => topic.open === 0);
   });
 
+  test('a burst of a thousand events reaches a client that reads', async () => {
+    const events = createSseClient({ url: `${weir.url}/graphql`, retryAttempts: 0 });
+    for (const each of [client, events]) {
+      let last: unknown;
+      for await (const { data } of each.iterate({ query: 'subscription { newsCount(to: 1000) }' })) last = data;
+      expect(last).toEqual({ newsCount: 1000 });
+    }
+  });
+
   test('a new revision is subscribed to anew; retirement ends it', async () => {
     const all = subscribers();
     await tellAll(all, 'three');

@@ -1,4 +1,5 @@
 import type { ExecutionResult } from 'graphql';
+import type { Clock } from '../../runtime/index.ts';
 import type { GraphVersion, Stream } from '../../schema/index.ts';
 import type { SubscriptionEvent } from '../../sources/index.ts';
 import { EventQueue } from './event-queue.ts';
@@ -26,6 +27,7 @@ export interface SubscriptionOptions {
   /** Pins the operation to the graph as it is now. */
   readonly pin: () => Pinning;
   readonly limits: SubscriptionLimits;
+  readonly clock: Clock;
   /** Nothing is held any more. Called once. */
   readonly onOver: (subscription: Subscription) => void;
 }
@@ -47,6 +49,8 @@ export class Subscription implements AsyncGenerator<ExecutionResult, undefined, 
   #source = new AbortController();
   #executing: { readonly pinned: PinnedOperation; readonly controller: AbortController } | undefined;
   #wake: (() => void) | undefined;
+  /** Set while an answer waits for room in the queue. */
+  #onRoom: ((room: boolean) => void) | undefined;
 
   constructor(options: SubscriptionOptions, pinned: StreamingOperation) {
     this.#options = options;
@@ -68,6 +72,7 @@ export class Subscription implements AsyncGenerator<ExecutionResult, undefined, 
     while (this.#state.kind !== 'OVER') {
       const outcome = this.#queue.shift();
       if (outcome !== undefined) {
+        this.#onRoom?.(true);
         const value = await this.#execute({ kind: 'ANSWER', outcome });
         if (value !== undefined) return { done: false, value };
       } else if (this.#state.kind === 'ENDING') {
@@ -108,8 +113,7 @@ export class Subscription implements AsyncGenerator<ExecutionResult, undefined, 
   /** Ends it at once: what waits is dropped, the error is the last answer. */
   end(error: unknown): void {
     if (this.#isDropped()) return;
-    this.#source.abort();
-    this.#queue.clear();
+    this.#leaveSource();
     // Nothing is executed any more.
     if (this.#executing?.pinned !== this.#pinned) this.#pinned.lease.release();
     this.#ending({ kind: 'ERROR', error });
@@ -141,10 +145,9 @@ export class Subscription implements AsyncGenerator<ExecutionResult, undefined, 
     const [before, now] = [old.stream, pinning.pinned.stream];
     if (before === undefined || now === undefined || isSameStream(before, now)) return;
     // What waits is of the source as it was: it would not fit.
-    this.#queue.clear();
+    this.#leaveSource();
     if (this.#state.kind !== 'RUNNING') return;
     this.#interruptions.note('source_revised');
-    this.#source.abort();
     this.#source = new AbortController();
     this.#open(now);
   }
@@ -162,11 +165,18 @@ export class Subscription implements AsyncGenerator<ExecutionResult, undefined, 
     return events;
   }
 
+  /** What it brought and nobody has read is dropped. */
+  #leaveSource(): void {
+    this.#source.abort();
+    this.#queue.clear();
+    this.#onRoom?.(true);
+  }
+
   async #read(stream: Stream, signal: AbortSignal): Promise<void> {
     try {
       for await (const event of this.#events(stream, signal)) {
         if (signal.aborted) return;
-        this.#take(event);
+        await this.#take(event, signal);
       }
       if (!signal.aborted) this.#ending(undefined);
     } catch (error: unknown) {
@@ -174,11 +184,15 @@ export class Subscription implements AsyncGenerator<ExecutionResult, undefined, 
     }
   }
 
-  #take(event: SubscriptionEvent): void {
+  async #take(event: SubscriptionEvent, signal: AbortSignal): Promise<void> {
     switch (event.kind) {
       case 'ANSWER':
-        if (this.#queue.push(event.outcome)) this.#wake?.();
-        else this.end(subscriberTooSlow(this.#options.limits));
+        while (!this.#queue.push(event.outcome)) {
+          const room = await this.#room();
+          if (signal.aborted) return;
+          if (!room) return this.end(subscriberTooSlow(this.#options.limits));
+        }
+        this.#wake?.();
         return;
       case 'INTERRUPTED':
         this.#interruptions.note(event.failure.reason);
@@ -191,6 +205,19 @@ export class Subscription implements AsyncGenerator<ExecutionResult, undefined, 
         event satisfies never;
       }
     }
+  }
+
+  /** Meanwhile the source keeps what comes, within bounds of its own. False when nothing is read for too long. */
+  #room(): Promise<boolean> {
+    const { clock, limits } = this.#options;
+    return new Promise((resolve) => {
+      const timer = clock.setTimer(() => this.#onRoom?.(false), limits.patienceMs);
+      this.#onRoom = (room) => {
+        timer.cancel();
+        this.#onRoom = undefined;
+        resolve(room);
+      };
+    });
   }
 
   /** Undefined when there is nobody any more who may have the answer. */
@@ -237,8 +264,7 @@ export class Subscription implements AsyncGenerator<ExecutionResult, undefined, 
   #over(): void {
     if (this.#state.kind === 'OVER') return;
     this.#state = { kind: 'OVER' };
-    this.#source.abort();
-    this.#queue.clear();
+    this.#leaveSource();
     this.#executing?.controller.abort();
     if (this.#executing?.pinned !== this.#pinned) this.#pinned.lease.release();
     this.#wake?.();

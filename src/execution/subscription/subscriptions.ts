@@ -1,5 +1,5 @@
 import type { ExecutionResult, OperationTypeNode } from 'graphql';
-import { inTurns, LinkedSet, type Steps } from '../../runtime/index.ts';
+import { type Clock, inTurns, LinkedSet, type Steps } from '../../runtime/index.ts';
 import type { Graph } from '../../schema/index.ts';
 import type { Executor } from '../executor.ts';
 import { pinOperation, type StreamingOperation } from './pinned-operation.ts';
@@ -22,6 +22,7 @@ export type Answering =
 export interface SubscriptionsOptions {
   readonly graph: Graph;
   readonly executor: Executor;
+  readonly clock: Clock;
   /** Laid over DEFAULT_SUBSCRIPTION_LIMITS. */
   readonly limits?: Partial<SubscriptionLimits>;
 }
@@ -38,7 +39,7 @@ export interface Subscriptions {
 }
 
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
-  const { graph, executor } = options;
+  const { graph, executor, clock } = options;
   const limits: SubscriptionLimits = { ...DEFAULT_SUBSCRIPTION_LIMITS, ...options.limits };
   const running = new LinkedSet<Subscription>();
   let ended = false;
@@ -49,6 +50,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
         subscriber: request.subscriber,
         pin: () => pinOperation(graph, executor, request),
         limits,
+        clock,
         onOver: () => running.delete(link),
       },
       pinned,

@@ -32,10 +32,13 @@ export interface SubscriptionLimits {
   readonly queuedEvents: number;
   /** Bytes of these, as estimated; the first of them does not count. */
   readonly queuedBytes: number;
+  /** Milliseconds in which who has as many waiting must read one: a burst may be larger, a reader may not stand still. */
+  readonly patienceMs: number;
 }
 
 export const DEFAULT_SUBSCRIPTION_LIMITS: SubscriptionLimits = {
   subscriptions: 20_000,
   queuedEvents: 256,
   queuedBytes: 1024 * 1024,
+  patienceMs: 1000,
 };

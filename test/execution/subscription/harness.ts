@@ -47,6 +47,7 @@ export function reviewsMember(options: Omit<Parameters<typeof fakeMember>[0], 'n
 export interface SubscriptionHarness {
   readonly graph: Graph;
   readonly subscriptions: Subscriptions;
+  readonly clock: FakeClock;
   /** The same graph with these members instead. */
   swap(members: readonly GraphMember[]): Promise<void>;
   subscribe(source: string, options?: SubscribeOptions): Promise<Answers>;
@@ -75,10 +76,11 @@ export async function subscriptionHarness(
     clock,
   });
   graph.swap(await graph.compose(members));
-  const subscriptions = createSubscriptions({ graph, executor: createExecutor(), limits });
+  const subscriptions = createSubscriptions({ graph, executor: createExecutor(), clock, limits });
   return {
     graph,
     subscriptions,
+    clock,
     async swap(next) {
       graph.swap(await graph.compose(next));
     },

@@ -375,41 +375,70 @@ describe('the end', () => {
 });
 
 describe('a subscriber who does not read', () => {
-  test('is ended when too many events wait; others are not touched', async () => {
+  test('is ended when too many events wait and it reads none for a second; others are not touched', async () => {
     const connection = streamingConnection();
-    const { subscribe } = await subscriptionHarness([reviewsMember({ connection })], { queuedEvents: 3 });
+    const { subscribe, clock } = await subscriptionHarness([reviewsMember({ connection })], { queuedEvents: 3 });
     const [slow, quick] = [await subscribe(CHANGED), await subscribe(CHANGED)];
     for (let i = 0; i < 5; i++) {
       for (const stream of connection.open) stream.answer({ text: String(i) });
       expect(await quick.next()).toEqual({ data: { reviewsChanged: { text: String(i) } } });
-      await settle();
     }
+    await clock.advance(999);
+    expect(connection.open).toHaveLength(2);
+    await clock.advance(1);
     expect(connection.open).toHaveLength(1);
     expect(await slow.next()).toMatchObject({ data: null, errors: [{ extensions: { code: 'SUBSCRIBER_TOO_SLOW' } }] });
     expect(await slow.next()).toBeUndefined();
+    expect(clock.pending).toBe(0);
     await quick.return();
   });
 
   test('is ended when they are too large; the first may be of any size', async () => {
     const connection = streamingConnection();
-    const { subscribe } = await subscriptionHarness([reviewsMember({ connection })], { queuedBytes: 3000 });
+    const { subscribe, clock } = await subscriptionHarness([reviewsMember({ connection })], { queuedBytes: 3000 });
     const answers = await subscribe(CHANGED);
     only(connection).answer({ text: 'x'.repeat(10_000) });
     only(connection).answer({ text: 'x'.repeat(2_000) });
-    await settle();
+    await clock.advance(5_000);
     expect(connection.open).toHaveLength(1);
     only(connection).answer({ text: 'x'.repeat(1_000) });
-    await settle();
+    await clock.advance(5_000);
     expect(connection.open).toEqual([]);
     expect(await answers.next()).toMatchObject({ errors: [{ extensions: { code: 'SUBSCRIBER_TOO_SLOW' } }] });
   });
 
+  test('but who reads on gets all of a burst, however large', async () => {
+    const connection = streamingConnection();
+    const { subscribe, clock } = await subscriptionHarness([reviewsMember({ connection })], { queuedEvents: 3 });
+    const answers = await subscribe(CHANGED);
+    for (let i = 0; i < 50; i++) only(connection).answer({ text: String(i) });
+    only(connection).complete();
+    for (let i = 0; i < 50; i++) {
+      await clock.advance(900);
+      expect(await answers.next()).toEqual({ data: { reviewsChanged: { text: String(i) } } });
+    }
+    expect(await answers.next()).toBeUndefined();
+    expect(clock.pending).toBe(0);
+  });
+
+  test('and leaves while an answer waits for room, leaves nothing behind', async () => {
+    const connection = streamingConnection();
+    const { subscribe, clock } = await subscriptionHarness([reviewsMember({ connection })], { queuedEvents: 1 });
+    const answers = await subscribe(CHANGED);
+    for (const text of ['a', 'b', 'c']) only(connection).answer({ text });
+    await settle();
+    expect(clock.pending).toBe(1);
+    await answers.return();
+    expect(clock.pending).toBe(0);
+    expect(connection.open).toEqual([]);
+  });
+
   test('holds no version', async () => {
     const connection = streamingConnection();
-    const { subscribe, swap } = await subscriptionHarness([reviewsMember({ connection })], { queuedEvents: 1 });
+    const { subscribe, swap, clock } = await subscriptionHarness([reviewsMember({ connection })], { queuedEvents: 1 });
     const answers = await subscribe(CHANGED);
     for (const text of ['a', 'b']) only(connection).answer({ text });
-    await settle();
+    await clock.advance(1000);
     await swap([]);
     await settle();
     expect(connection.closed).toBe(true);

@@ -56,6 +56,7 @@ export async function startStreamingServer(
   const subscriptions = createSubscriptions({
     graph,
     executor,
+    clock: systemClock,
     limits: {
       subscriptions: config.subscriptionLimit,
       queuedEvents: config.subscriptionQueueEvents,
