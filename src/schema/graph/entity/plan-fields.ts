@@ -108,7 +108,8 @@ class Steps {
   /** The number of the step from which a path is taken for other calls and links. */
   bring(route: Route, path: readonly string[]): number {
     const number = this.#open(route);
-    this.list[number]?.extras.push(path);
+    const extras = this.list[number]?.extras;
+    if (extras?.some((one) => one.join('.') === path.join('.')) === false) extras.push(path);
     return number;
   }
 
