@@ -48,48 +48,111 @@ export function linkedParts(
   const present = [...parts.keys()].flatMap((name) => members.get(name) ?? []);
   const entities = findEntities(present, resolvers);
   if (links.length === 0 && entities.size === 0) return [...parts.values()];
-  const joined = new Set(links.map(({ source }) => source));
-  for (const sides of entities.values()) for (const { source } of sides) joined.add(source);
-  const byType = Map.groupBy(links, ({ source, checked }) => `${source}/${checked.typeName}`);
+  return new PartJoiner({ links, entities, members, resolvers }).join(parts);
+}
+
+interface Joined {
+  readonly links: readonly ActiveLink[];
+  readonly entities: ReadonlyMap<string, readonly EntitySide[]>;
+  readonly members: ReadonlyMap<string, GraphMember>;
+  readonly resolvers: ResolverFactory;
+}
+
+type Fields = Readonly<Record<string, GraphFieldConfig>>;
+
+/** Makes the types of one view anew. */
+class PartJoiner {
+  readonly #joined: Joined;
+  readonly #linksByType: ReadonlyMap<string, readonly ActiveLink[]>;
   /** The new type by the old one, over all parts: a link of one source leads to types of another. */
-  const renewed = new Map<GraphQLNamedType, GraphQLNamedType>();
+  readonly #renewed = new Map<GraphQLNamedType, GraphQLNamedType>();
+  readonly #merged = new Map<string, Fields>();
 
-  const again = (type: GraphQLOutputType): GraphQLOutputType => {
-    if (isNonNullType(type)) return new GraphQLNonNull(again(type.ofType) as never);
-    if (isListType(type)) return new GraphQLList(again(type.ofType));
-    return (renewed.get(type) as GraphQLOutputType | undefined) ?? type;
-  };
-  const fieldsAgain = (fields: Readonly<Record<string, GraphFieldConfig>>): Record<string, GraphFieldConfig> =>
-    Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, { ...field, type: again(field.type) }]));
-  const interfacesAgain = (interfaces: readonly GraphQLInterfaceType[]): GraphQLInterfaceType[] =>
-    interfaces.map((type) => again(type) as GraphQLInterfaceType);
+  constructor(joined: Joined) {
+    this.#joined = joined;
+    this.#linksByType = Map.groupBy(joined.links, ({ source, checked }) => `${source}/${checked.typeName}`);
+  }
 
-  const mergedFields = new Map<string, Readonly<Record<string, GraphFieldConfig>>>();
-  const mergedOf = (name: string): Readonly<Record<string, GraphFieldConfig>> => {
-    const known = mergedFields.get(name) ?? mergeFields(entities.get(name) ?? [], members);
-    mergedFields.set(name, known);
-    return known;
-  };
-  /** A field of an entity may be nullable where the interface of one of its sources says it is not. */
-  const implementable = (type: GraphQLInterfaceType): Readonly<Record<string, GraphFieldConfig>> => {
-    const { fields } = type.toConfig();
-    for (const [name, sides] of entities) {
-      if (!sides.some((side) => side.type.getInterfaces().includes(type))) continue;
-      const merged = mergedOf(name);
-      for (const [field, config] of Object.entries(fields)) {
-        const by = merged[field];
-        if (by !== undefined) fields[field] = { ...config, type: loosened(config.type, by.type) };
-      }
+  join(parts: ReadonlyMap<string, GraphPart>): readonly GraphPart[] {
+    const { links, entities } = this.#joined;
+    const sides = [...entities.values()].flat();
+    const touched = new Set([...links, ...sides].map(({ source }) => source));
+    for (const [source, part] of parts) {
+      if (!touched.has(source)) continue;
+      for (const type of part.types) this.#renewed.set(type, this.#renew(source, type));
     }
-    return fields;
-  };
+    for (const [name, ofEntity] of entities) {
+      const merged = this.#merge(name, ofEntity);
+      for (const { type } of ofEntity) this.#renewed.set(type, merged);
+    }
+    return [...parts].map(([source, part]) => (touched.has(source) ? this.#partAgain(part) : part));
+  }
 
-  const linkFields = (source: string, type: GraphQLObjectType): Record<string, GraphFieldConfig> => {
+  #partAgain(part: GraphPart): GraphPart {
+    return {
+      ...part,
+      query: this.#fieldsAgain(part.query),
+      mutation: this.#fieldsAgain(part.mutation),
+      subscription: this.#fieldsAgain(part.subscription),
+      types: part.types.map((type) => this.#renewed.get(type) ?? type),
+    };
+  }
+
+  #again(type: GraphQLOutputType): GraphQLOutputType {
+    if (isNonNullType(type)) return new GraphQLNonNull(this.#again(type.ofType) as never);
+    if (isListType(type)) return new GraphQLList(this.#again(type.ofType));
+    return (this.#renewed.get(type) as GraphQLOutputType | undefined) ?? type;
+  }
+
+  #fieldsAgain(fields: Fields): Record<string, GraphFieldConfig> {
+    const entries = Object.entries(fields);
+    return Object.fromEntries(entries.map(([name, field]) => [name, { ...field, type: this.#again(field.type) }]));
+  }
+
+  #interfacesAgain(interfaces: readonly GraphQLInterfaceType[]): GraphQLInterfaceType[] {
+    return interfaces.map((type) => this.#again(type) as GraphQLInterfaceType);
+  }
+
+  /** Asked for its fields only when it is first used, as types are that are shared. */
+  #renew(source: string, type: GraphQLNamedType): GraphQLNamedType {
+    const { name, description, extensions } = type;
+    const named = { name, description, extensions };
+    if (isObjectType(type)) {
+      return new GraphQLObjectType({
+        ...named,
+        isTypeOf: type.isTypeOf,
+        astNode: type.astNode,
+        fields: () => ({ ...this.#fieldsAgain(type.toConfig().fields), ...this.#linkFields(source, type) }),
+        interfaces: () => this.#interfacesAgain(type.getInterfaces()),
+      });
+    }
+    if (isInterfaceType(type)) {
+      return new GraphQLInterfaceType({
+        ...named,
+        resolveType: type.resolveType,
+        astNode: type.astNode,
+        fields: () => this.#fieldsAgain(this.#implementable(type)),
+        interfaces: () => this.#interfacesAgain(type.getInterfaces()),
+      });
+    }
+    if (isUnionType(type)) {
+      return new GraphQLUnionType({
+        ...named,
+        resolveType: type.resolveType,
+        astNode: type.astNode,
+        types: () => type.getTypes().map((member) => this.#again(member) as GraphQLObjectType),
+      });
+    }
+    return type;
+  }
+
+  #linkFields(source: string, type: GraphQLObjectType): Record<string, GraphFieldConfig> {
+    const { members, resolvers } = this.#joined;
     const fields: Record<string, GraphFieldConfig> = {};
-    for (const { checked } of byType.get(`${source}/${type.name}`) ?? []) {
+    for (const { checked } of this.#linksByType.get(`${source}/${type.name}`) ?? []) {
       const { target, operation, description } = checked;
       fields[checked.field] = {
-        type: again(checked.type),
+        type: this.#again(checked.type),
         args: checked.args,
         description,
         deprecationReason: deprecationText(members.get(target)?.deprecation, operation.deprecated),
@@ -98,78 +161,48 @@ export function linkedParts(
       };
     }
     return fields;
-  };
+  }
 
-  const renew = (source: string, type: GraphQLNamedType): GraphQLNamedType => {
-    // Asked for its fields only when it is first used, as types are that are shared.
-    const { name, description, extensions } = type;
-    const named = { name, description, extensions };
-    if (isObjectType(type)) {
-      return new GraphQLObjectType({
-        ...named,
-        isTypeOf: type.isTypeOf,
-        astNode: type.astNode,
-        fields: () => ({ ...fieldsAgain(type.toConfig().fields), ...linkFields(source, type) }),
-        interfaces: () => interfacesAgain(type.getInterfaces()),
-      });
-    }
-    if (isInterfaceType(type)) {
-      return new GraphQLInterfaceType({
-        ...named,
-        resolveType: type.resolveType,
-        astNode: type.astNode,
-        fields: () => fieldsAgain(implementable(type)),
-        interfaces: () => interfacesAgain(type.getInterfaces()),
-      });
-    }
-    if (isUnionType(type)) {
-      return new GraphQLUnionType({
-        ...named,
-        resolveType: type.resolveType,
-        astNode: type.astNode,
-        types: () => type.getTypes().map((member) => again(member) as GraphQLObjectType),
-      });
-    }
-    return type;
-  };
-
-  const merge = (name: string, sides: readonly EntitySide[]): GraphQLObjectType => {
-    const entityLinks = new Map<string, EntityLink>();
+  #merge(name: string, sides: readonly EntitySide[]): GraphQLObjectType {
+    const links = new Map<string, EntityLink>();
     for (const { source } of sides) {
-      for (const { checked } of byType.get(`${source}/${name}`) ?? []) {
-        if (!entityLinks.has(checked.field)) entityLinks.set(checked.field, { source, requires: checked.requires });
+      for (const { checked } of this.#linksByType.get(`${source}/${name}`) ?? []) {
+        if (!links.has(checked.field)) links.set(checked.field, { source, requires: checked.requires });
       }
     }
     return new GraphQLObjectType({
       name,
       description: sides.find(({ type }) => type.description != null)?.type.description,
-      extensions: entityExtensions(new EntityInGraph(name, sides, entityLinks)),
+      extensions: entityExtensions(new EntityInGraph(name, sides, links)),
       fields: () => {
-        const own = fieldsAgain(mergedOf(name));
-        const added = sides.toReversed().map(({ source, type }) => linkFields(source, type));
-        return Object.assign({}, ...added, own);
+        const added = sides.toReversed().map(({ source, type }) => this.#linkFields(source, type));
+        return Object.assign({}, ...added, this.#fieldsAgain(this.#mergedFields(name)));
       },
-      interfaces: () => sides.flatMap(({ type }) => interfacesAgain(type.getInterfaces())),
+      interfaces: () => sides.flatMap(({ type }) => this.#interfacesAgain(type.getInterfaces())),
     });
-  };
+  }
 
-  for (const [source, part] of parts) {
-    if (!joined.has(source)) continue;
-    for (const type of part.types) renewed.set(type, renew(source, type));
+  #mergedFields(entity: string): Fields {
+    let fields = this.#merged.get(entity);
+    if (fields === undefined) {
+      const { entities, members } = this.#joined;
+      fields = mergeFields(entities.get(entity) ?? [], members);
+      this.#merged.set(entity, fields);
+    }
+    return fields;
   }
-  for (const [name, sides] of entities) {
-    const merged = merge(name, sides);
-    for (const { type } of sides) renewed.set(type, merged);
+
+  /** A field of an entity may be nullable where the interface of one of its sources says it is not. */
+  #implementable(type: GraphQLInterfaceType): Fields {
+    const { fields } = type.toConfig();
+    for (const [name, sides] of this.#joined.entities) {
+      if (!sides.some((side) => side.type.getInterfaces().includes(type))) continue;
+      const merged = this.#mergedFields(name);
+      for (const [field, config] of Object.entries(fields)) {
+        const by = merged[field];
+        if (by !== undefined) fields[field] = { ...config, type: loosened(config.type, by.type) };
+      }
+    }
+    return fields;
   }
-  return [...parts].map(([source, part]) =>
-    joined.has(source)
-      ? {
-          ...part,
-          query: fieldsAgain(part.query),
-          mutation: fieldsAgain(part.mutation),
-          subscription: fieldsAgain(part.subscription),
-          types: part.types.map((type) => renewed.get(type) ?? type),
-        }
-      : part,
-  );
 }
