@@ -9,6 +9,7 @@ export { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './limits.ts';
 export { createProvenance, type ProvenanceOptions } from './provenance.ts';
 export { createRequestContext, type RequestContextOptions } from './request-context.ts';
 export type { Subscription } from './subscription/subscription.ts';
+export { asGraphQLError } from './subscription/subscription-errors.ts';
 export {
   type Answering,
   createSubscriptions,

@@ -1,4 +1,4 @@
-import { type ExecutionResult, type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { ExecutionResult, FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { formatError, isPublicError } from '../format-error.ts';
 import type { GraphQLRequest } from '../graphql-request.ts';
@@ -38,13 +38,6 @@ export function noteErrors(errors: readonly GraphQLError[], request: GraphQLRequ
   request.errorCodes = [
     ...new Set([...request.errorCodes, ...errors.map(({ extensions }) => String(extensions.code))]),
   ];
-}
-
-/** What was refused before there was a result. */
-export function asGraphQLError(error: unknown): GraphQLError {
-  if (error instanceof GraphQLError) return error;
-  const originalError = error instanceof Error ? error : new Error(String(error));
-  return new GraphQLError(originalError.message, { originalError });
 }
 
 function addTo(request: GraphQLRequest, served: Readonly<Record<string, number>>): void {

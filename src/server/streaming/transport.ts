@@ -10,14 +10,14 @@ import { makeServer, type Server as ProtocolServer, type SubscribePayload } from
 import type { Logger } from 'pino';
 import type { Keyring } from '../../access/index.ts';
 import { WeirError } from '../../errors/index.ts';
-import type { Subscription } from '../../execution/index.ts';
+import { asGraphQLError, type Subscription } from '../../execution/index.ts';
 import type { Clock, Random } from '../../runtime/index.ts';
 import type { GraphQLContexts } from '../graphql-contexts.ts';
 import { type GraphQLRequest, newGraphQLRequest } from '../graphql-request.ts';
 import { logOperation } from '../request-log.ts';
 import type { Asking } from './asking.ts';
 import { connectionHeaders } from './connection-headers.ts';
-import { asGraphQLError, formatErrors, formatResult, noteErrors } from './format-result.ts';
+import { formatErrors, formatResult, noteErrors } from './format-result.ts';
 import type { ConnectionExtra, RunningOperation } from './web-socket.ts';
 
 export interface TransportOptions {
