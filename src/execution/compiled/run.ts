@@ -43,10 +43,10 @@ function executeField(
   if (plan.constant !== undefined) return plan.constant;
   const path = plan.leaf && plan.resolve === undefined ? undefined : pathOf(plan, parent);
   try {
-    const holder = plan.origin === undefined || fetched === undefined ? source : fetched.holderOf(plan.origin);
-    const result = isPromise(holder)
-      ? holder.then((value) => (value === null || value === undefined ? null : resolve(run, plan, value, path, parent)))
-      : resolve(run, plan, holder, path, parent);
+    const result =
+      plan.origin === undefined || fetched === undefined
+        ? resolve(run, plan, source, path, parent)
+        : resolveFetched(run, plan, fetched.holderOf(plan.origin), path, parent);
     const completed = isPromise(result)
       ? result.then((resolved) => plan.complete(run, plan, resolved, path))
       : plan.complete(run, plan, result, path);
@@ -57,6 +57,18 @@ function executeField(
   } catch (raw: unknown) {
     return run.errors.handle(raw, plan, path ?? pathOf(plan, parent), plan.nullable);
   }
+}
+
+/** The same for a field that another object than the one around it has. */
+function resolveFetched(
+  run: Run,
+  plan: FieldPlan,
+  holder: unknown,
+  path: Path | undefined,
+  parent: Path | undefined,
+): unknown {
+  if (isPromise(holder)) return holder.then((value) => resolveFetched(run, plan, value, path, parent));
+  return holder === null || holder === undefined ? null : resolve(run, plan, holder, path, parent);
 }
 
 function resolve(
