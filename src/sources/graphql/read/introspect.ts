@@ -53,12 +53,7 @@ export async function introspect(
   services: ReadServices,
   isNew: (body: Uint8Array) => boolean = () => true,
 ): Promise<Introspected> {
-  const { auth } = input;
-  const tokens =
-    auth !== undefined && 'oauth2' in auth
-      ? new ClientCredentials(auth.oauth2, services.http, services.clock)
-      : undefined;
-  const authenticator = new Authenticator(auth, tokens);
+  const authenticator = authenticatorOf(input, services);
   try {
     let last: Introspected = { kind: 'refused' };
     for (const query of QUERIES) {
@@ -73,6 +68,30 @@ export async function introspect(
   } finally {
     authenticator.close();
   }
+}
+
+/** The SDL that a subgraph of Apollo Federation tells of itself; undefined when it does not. */
+export async function serviceSdl(
+  url: string,
+  input: Pick<GraphQLInput, 'auth' | 'headers'>,
+  services: ReadServices,
+): Promise<string | undefined> {
+  const authenticator = authenticatorOf(input, services);
+  try {
+    const { body } = await ask(url, '{_service{sdl}}', input, authenticator, services);
+    const { sdl } = record(record(record(JSON.parse(body.toString('utf8'))).data)._service);
+    return typeof sdl === 'string' ? sdl : undefined;
+  } catch (error: unknown) {
+    if (error instanceof UpstreamFailure || error instanceof SyntaxError) return undefined;
+    throw error;
+  } finally {
+    authenticator.close();
+  }
+}
+
+function authenticatorOf({ auth }: Pick<GraphQLInput, 'auth'>, { http, clock }: ReadServices): Authenticator {
+  const tokens = auth !== undefined && 'oauth2' in auth ? new ClientCredentials(auth.oauth2, http, clock) : undefined;
+  return new Authenticator(auth, tokens);
 }
 
 async function ask(

@@ -1,6 +1,9 @@
+import type { GraphQLSchema } from 'graphql';
 import { InvalidDefinition, type Problem, UpstreamFailure } from '../../../errors/index.ts';
+import type { EntitySpec } from '../../entity/index.ts';
 import type { ReadServices, Warning } from '../../source.ts';
 import type { GraphQLDefinition, GraphQLInput } from '../definition.ts';
+import { federated } from '../federation/federated.ts';
 import { subscriptionUrl } from '../subscribe/subscription-url.ts';
 import { disagreements } from './agreement.ts';
 import { checkInput } from './check-input.ts';
@@ -31,6 +34,7 @@ export async function readGraphQLDefinition(
     forbiddenEndpoints(input, services),
   ]);
   refuseIfAny([...told.problems, ...forbidden]);
+  const entities = input.entities ?? told.entities;
   return {
     sdl: told.sdl,
     url: input.url,
@@ -40,9 +44,9 @@ export async function readGraphQLDefinition(
     auth: input.auth,
     headers: input.headers ?? [],
     forwardHeaders: input.forwardHeaders ?? [],
-    ...(input.entities === undefined ? {} : { entities: input.entities }),
+    ...(entities === undefined || entities.length === 0 ? {} : { entities }),
     ...(input.subscriptions === undefined ? {} : { subscriptions: input.subscriptions }),
-    ...(given === undefined ? {} : { isPart: true }),
+    ...(given === undefined && told.entities === undefined ? {} : { isPart: true }),
     ...(input.pollSeconds === undefined ? {} : { pollSeconds: input.pollSeconds }),
     ...(input.persistedQueries === true ? { persistedQueries: true } : {}),
   };
@@ -61,6 +65,8 @@ interface Told {
   readonly sdl: string;
   readonly warnings: readonly Warning[];
   readonly problems: readonly Problem[];
+  /** Those that it declares itself, as a subgraph of Apollo Federation. */
+  readonly entities?: readonly EntitySpec[];
 }
 
 /** The SDL that was given, confirmed by the upstream where that can be had; without SDL what the upstream tells. */
@@ -74,7 +80,7 @@ async function schemaOf(
   const introspected = await introspect(url, input, services);
   if (introspected.kind === 'schema') {
     const { schema } = introspected;
-    if (given === undefined) return { ...printUpstream(schema), problems: [] };
+    if (given === undefined) return wholeOf(url, schema, input, services);
     return { sdl: given.sdl, warnings: given.warnings, problems: disagreements(given.schema, schema) };
   }
   const why = introspected.kind === 'unusable' ? introspected.failure : 'refused introspection';
@@ -100,6 +106,14 @@ async function schemaOf(
     warnings: [...given.warnings, { kind: 'NOT_COMPARED', path: URL_PLACE, message }],
     problems: [],
   };
+}
+
+/** All that the upstream tells; the owner's word about entities goes before that of a subgraph. */
+async function wholeOf(url: string, schema: GraphQLSchema, input: GraphQLInput, services: ReadServices): Promise<Told> {
+  const { sdl, warnings } = printUpstream(schema);
+  const subgraph = input.entities === undefined ? await federated(url, { schema, sdl }, input, services) : undefined;
+  if (subgraph === undefined) return { sdl, warnings, problems: [] };
+  return { ...subgraph, warnings: [...warnings, ...subgraph.warnings], problems: [] };
 }
 
 /**

@@ -1,0 +1,43 @@
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { EntitySpec } from '../../entity/index.ts';
+import type { ReadServices, Warning } from '../../source.ts';
+import type { GraphQLInput } from '../definition.ts';
+import { serviceSdl } from '../read/introspect.ts';
+import { readSubgraph } from './subgraph.ts';
+import { withoutFields } from './without-fields.ts';
+
+export interface Federated {
+  readonly sdl: string;
+  readonly entities: readonly EntitySpec[];
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * What a service is beyond its schema if it is a subgraph of Apollo Federation: its entities, and its SDL without what
+ * only its supergraph is to see. Undefined when it is none.
+ */
+export async function federated(
+  url: string,
+  told: { readonly schema: GraphQLSchema; readonly sdl: string },
+  input: Pick<GraphQLInput, 'auth' | 'headers'>,
+  services: ReadServices,
+): Promise<Federated | undefined> {
+  const query = told.schema.getQueryType();
+  const fields = query?.getFields() ?? {};
+  if (query == null || fields._service === undefined) return undefined;
+  const text = await serviceSdl(url, input, services);
+  if (text === undefined) return notRead(told.sdl, 'it does not tell the SDL of its _service');
+  try {
+    const { entities, withheld } = readSubgraph(text);
+    const sdl = withoutFields(told.sdl, new Set([...withheld, `${query.name}._service`]));
+    return { sdl, entities, warnings: [] };
+  } catch (error: unknown) {
+    if (!(error instanceof GraphQLError)) throw error;
+    return notRead(told.sdl, 'the SDL of its _service cannot be read');
+  }
+}
+
+function notRead(sdl: string, why: string): Federated {
+  const message = `The service looks like a subgraph of Apollo Federation, but ${why}; it has no entities.`;
+  return { sdl, entities: [], warnings: [{ kind: 'SUBGRAPH_NOT_READ', path: 'input.graphql.url', message }] };
+}
