@@ -181,6 +181,18 @@ describe('entities are registered, published and retired with their sources', ()
     expect(errors).toEqual([]);
   });
 
+  test('document limits count what is fetched', async () => {
+    await library.gateway.publish(shopInput(library));
+    await library.gateway.publish(reviewsInput(library));
+    const cheap = await library.gateway.query('{ shop { listBooks(limit: 480) { title } } }');
+    expect(cheap.errors).toEqual([]);
+    // A call of cost 10 for each of as many books.
+    const dear = await library.gateway.query(
+      '{ shop { listBooks(limit: 480) { title ...R } } } fragment R on Book { rating }',
+    );
+    expect(dear.errors[0]?.extensions).toMatchObject({ code: 'QUERY_TOO_COMPLEX', limit: 'cost' });
+  });
+
   test('a type of the same name that is no entity is a clash still', async () => {
     await library.gateway.publish(shopInput(library));
     await library.gateway.admin(REGISTER, { input: reviewsInput(library, { namespace: '', entities: [] }) });
