@@ -4,7 +4,6 @@ import {
   existsSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readFileSync,
   unlinkSync,
@@ -13,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { type Random, systemRandom } from '../runtime/index.ts';
 import { DATABASE_FILE, KEY_FILE } from './files.ts';
+import { makeFolder } from './make-folder.ts';
 
 export const ENCRYPTION_KEY_BYTES = 32;
 
@@ -62,7 +62,7 @@ export function loadEncryptionKey(options: EncryptionKeyOptions): Buffer {
 
 /** Whole or not at all, and never over one that another process has just made. */
 function makeKeyFile(dataDir: string, path: string, random: Random): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(dataDir);
   const draft = `${path}.${process.pid}.${random.bytes(4).toString('hex')}`;
   const file = openSync(draft, 'wx', 0o600);
   try {

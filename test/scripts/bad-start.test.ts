@@ -30,7 +30,12 @@ function weir(args: readonly string[], env: Record<string, string> = {}, hangUp 
     child.stderr.on('data', (chunk: Buffer) => {
       stderr += chunk;
     });
-    child.on('close', (code) => resolve({ code, stderr }));
+    // One that never comes back would outlive the test.
+    const overdue = setTimeout(() => child.kill('SIGKILL'), 15_000);
+    child.on('close', (code) => {
+      clearTimeout(overdue);
+      resolve({ code, stderr });
+    });
   });
 }
 
@@ -39,6 +44,7 @@ describe('a start that cannot work ends with 1 and one line that says what to me
   const cases: readonly (readonly [string, readonly string[], Record<string, string>, RegExp])[] = [
     ['a data folder that is a file', start('--data-dir', 'a-file'), {}, /a-file/],
     ['a data folder below a file', start('--data-dir', 'a-file/below'), {}, /a-file\/below/],
+    ['a data folder where there can be none', start('--data-dir', '/proc/weir/data'), {}, /\/proc\/weir/],
     ['an address of another machine', start('--host', '203.0.113.7'), {}, /203\.0\.113\.7 is no address of this/],
     ['a short admin key', start(), { WEIR_ADMIN_KEY: 'short' }, /WEIR_ADMIN_KEY must have at least 32 characters/],
     ['a short encryption key', start(), { WEIR_ENCRYPTION_KEY: 'short' }, /WEIR_ENCRYPTION_KEY must be 32 bytes/],

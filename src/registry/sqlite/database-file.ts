@@ -1,6 +1,7 @@
-import { closeSync, constants, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from '../make-folder.ts';
 import { damaged, UnusableDatabase, whileOpening } from '../storage-errors.ts';
 import { APPLICATION_ID, LATEST_VERSION, migrate } from './migrations.ts';
 
@@ -35,7 +36,7 @@ export function openDatabaseFile(path: string, lockWaitMs: number, now: number):
 /** Readable by its owner alone; SQLite gives the same mode to the files it puts beside it. */
 function makeFile(path: string): void {
   const folder = dirname(path);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   closeSync(openSync(path, constants.O_CREAT | constants.O_RDWR, 0o600));
   // The file's own name must survive a power cut too.
   const handle = openSync(folder, constants.O_RDONLY);
