@@ -24,14 +24,15 @@ export class FetchedParts {
 
   /** The object from which a field is answered; null when there is none. */
   holderOf(origin: FetchedOrigin): unknown {
-    if (origin.kind === 'STEP') return this.#part(origin.step);
+    if (origin.kind === 'STEP') return this.part(origin.step);
     const values = origin.parts.map(({ step, keys }) => this.#read(step, keys));
     const assembled = (read: readonly unknown[]): unknown =>
       origin.parts.reduce<Record<string, unknown>>((holder, { to }, index) => setPath(holder, to, read[index]), {});
     return values.some(isPromise) ? Promise.all(values).then(assembled) : assembled(values);
   }
 
-  #part(number: number): Promise<unknown> {
+  /** What a step fetches; null when there is none. */
+  part(number: number): Promise<unknown> {
     let part = this.#parts[number];
     if (part === undefined) {
       part = this.#fetch(number);
@@ -52,12 +53,17 @@ export class FetchedParts {
 
   /** A part of the object that did not fit its description is an error in its place: it becomes the fields'. */
   #read(step: number | undefined, keys: readonly string[]): unknown {
-    return step === undefined ? readPath(this.#object, keys) : this.#part(step).then((part) => readPath(part, keys));
+    return step === undefined ? readPath(this.#object, keys) : this.part(step).then((part) => readPath(part, keys));
   }
 
-  async #load({ step, place }: PlannedStep, read: readonly unknown[]): Promise<unknown> {
-    const values = converted(step, read);
-    if (values === undefined) return null;
+  #load({ step, place }: PlannedStep, read: readonly unknown[]): Promise<unknown> {
+    let values: readonly unknown[] | undefined;
+    try {
+      values = converted(step, read);
+    } catch (error: unknown) {
+      return Promise.reject(error);
+    }
+    if (values === undefined) return Promise.resolve(null);
     const { plan, variables, context } = this.#run;
     const { schema, fragments, operation } = plan;
     const info = { schema, fragments, operation, variableValues: variables };

@@ -16,6 +16,7 @@ import { collectFields, collectSubfields } from 'graphql/execution/collectFields
 import { fieldMark, hasEntities } from '../../schema/index.ts';
 import { readByResponseKey } from '../../sources/index.ts';
 import { completerFor } from './complete.ts';
+import { fetchedFields } from './fetched-fields.ts';
 import { fieldSources } from './field-sources.ts';
 import type { FieldPlan, OperationPlan, SelectionPlan } from './types.ts';
 
@@ -101,7 +102,8 @@ export class LazyPlan implements OperationPlan {
         complete: completerFor(definition.type),
       });
     }
-    return { fields, steps: sources?.steps, plainObject: !collected.has('__proto__') };
+    const steps = sources?.steps;
+    return { fields, fetched: fetchedFields(fields, steps), steps, plainObject: !collected.has('__proto__') };
   }
 
   #definition(type: GraphQLObjectType, name: string): GraphQLField<unknown, unknown> | undefined {

@@ -1,4 +1,5 @@
 import { type GraphQLResolveInfo, getArgumentValues } from 'graphql';
+import { stepOf } from './fetched-fields.ts';
 import { FetchedParts } from './fetched-parts.ts';
 import { isPromise } from './is-promise.ts';
 import type { FieldPlan, Path, Run, SelectionPlan } from './types.ts';
@@ -9,21 +10,58 @@ type Results = Record<string, unknown>;
 export function executeFields(run: Run, selection: SelectionPlan, source: unknown, path: Path | undefined): unknown {
   const results = emptyResults(selection);
   const fetched = selection.steps === undefined ? undefined : new FetchedParts(run, selection.steps, source, path);
-  let containsPromise = false;
+  const pending: PromiseLike<void>[] = [];
   try {
     for (const plan of selection.fields) {
-      const value = executeField(run, plan, source, path, fetched);
-      results[plan.key] = value;
-      if (isPromise(value)) containsPromise = true;
+      // In its place among the others, whatever comes first.
+      if (fetched !== undefined && stepOf(plan) !== undefined) results[plan.key] = undefined;
+      else put(results, plan.key, executeField(run, plan, source, path, fetched), pending);
+    }
+    if (fetched !== undefined) {
+      for (const { step, fields } of selection.fetched) {
+        pending.push(executeFetched(run, fields, fetched.part(step), results, path));
+      }
     }
   } catch (error: unknown) {
-    if (!containsPromise) throw error;
+    if (pending.length === 0) throw error;
     // The others go on by themselves; their errors must be handled, and the answer waits for them.
-    return settled(results).finally(() => {
+    return Promise.all(pending).finally(() => {
       throw error;
     });
   }
-  return containsPromise ? settled(results) : results;
+  const [first] = pending;
+  if (first === undefined) return results;
+  return (pending.length === 1 ? first : Promise.all(pending)).then(() => results);
+}
+
+/** Fields that one part of the object has: once it is there, they are answered as if it were the object. */
+function executeFetched(
+  run: Run,
+  fields: readonly FieldPlan[],
+  part: Promise<unknown>,
+  results: Results,
+  path: Path | undefined,
+): Promise<void> {
+  const answer = (of: (plan: FieldPlan) => unknown): undefined | Promise<undefined> => {
+    const pending: PromiseLike<void>[] = [];
+    for (const plan of fields) put(results, plan.key, of(plan), pending);
+    return pending.length === 0 ? undefined : Promise.all(pending).then(() => undefined);
+  };
+  return part.then(
+    (holder) => answer((plan) => fieldOfHolder(run, plan, holder, path)),
+    (raw: unknown) => answer((plan) => run.errors.handle(raw, plan, pathOf(plan, path), plan.nullable)),
+  );
+}
+
+/** Puts a value in its place, now or when it is there. */
+function put(results: Results, key: string, value: unknown, pending: PromiseLike<void>[]): void {
+  results[key] = value;
+  if (!isPromise(value)) return;
+  pending.push(
+    value.then((later) => {
+      results[key] = later;
+    }),
+  );
 }
 
 /** The fields of the root of a mutation: each begins when the one before has ended. */
@@ -41,12 +79,34 @@ function executeField(
   fetched?: FetchedParts,
 ): unknown {
   if (plan.constant !== undefined) return plan.constant;
+  if (plan.origin === undefined || fetched === undefined) return fieldOf(run, plan, source, parent);
+  try {
+    const holder = fetched.holderOf(plan.origin);
+    if (!isPromise(holder)) return fieldOfHolder(run, plan, holder, parent);
+    return holder.then(
+      (value) => fieldOfHolder(run, plan, value, parent),
+      (raw: unknown) => run.errors.handle(raw, plan, pathOf(plan, parent), plan.nullable),
+    );
+  } catch (raw: unknown) {
+    return run.errors.handle(raw, plan, pathOf(plan, parent), plan.nullable);
+  }
+}
+
+/** What was fetched for the object may be nothing, and then nobody is asked about it. */
+function fieldOfHolder(run: Run, plan: FieldPlan, holder: unknown, parent: Path | undefined): unknown {
+  if (holder !== null && holder !== undefined) return fieldOf(run, plan, holder, parent);
+  const path = pathOf(plan, parent);
+  try {
+    return plan.complete(run, plan, null, path);
+  } catch (raw: unknown) {
+    return run.errors.handle(raw, plan, path, plan.nullable);
+  }
+}
+
+function fieldOf(run: Run, plan: FieldPlan, source: unknown, parent: Path | undefined): unknown {
   const path = plan.leaf && plan.resolve === undefined ? undefined : pathOf(plan, parent);
   try {
-    const result =
-      plan.origin === undefined || fetched === undefined
-        ? resolve(run, plan, source, path, parent)
-        : resolveFetched(run, plan, fetched.holderOf(plan.origin), path, parent);
+    const result = resolve(run, plan, source, path, parent);
     const completed = isPromise(result)
       ? result.then((resolved) => plan.complete(run, plan, resolved, path))
       : plan.complete(run, plan, result, path);
@@ -57,18 +117,6 @@ function executeField(
   } catch (raw: unknown) {
     return run.errors.handle(raw, plan, path ?? pathOf(plan, parent), plan.nullable);
   }
-}
-
-/** The same for a field that another object than the one around it has. */
-function resolveFetched(
-  run: Run,
-  plan: FieldPlan,
-  holder: unknown,
-  path: Path | undefined,
-  parent: Path | undefined,
-): unknown {
-  if (isPromise(holder)) return holder.then((value) => resolveFetched(run, plan, value, path, parent));
-  return holder === null || holder === undefined ? null : resolve(run, plan, holder, path, parent);
 }
 
 function resolve(
@@ -112,11 +160,4 @@ function pathOf(plan: FieldPlan, parent: Path | undefined): Path {
 
 function emptyResults(selection: SelectionPlan): Results {
   return selection.plainObject ? {} : Object.create(null);
-}
-
-async function settled(results: Results): Promise<Results> {
-  const keys = Object.keys(results);
-  const values = await Promise.all(Object.values(results));
-  for (const [i, key] of keys.entries()) results[key] = values[i];
-  return results;
 }

@@ -57,8 +57,17 @@ export interface PlannedStep {
   readonly place: EntityPlace;
 }
 
-export interface SelectionPlan {
+/** Fields whose values are all in what one step fetches. */
+export interface FetchedFields {
+  readonly step: number;
   readonly fields: readonly FieldPlan[];
+}
+
+export interface SelectionPlan {
+  /** In the order of the answer. */
+  readonly fields: readonly FieldPlan[];
+  /** Those of them that wait for nothing but one step, by that. */
+  readonly fetched: readonly FetchedFields[];
   /** Undefined for nearly all: everything is in the object itself. */
   readonly steps: readonly PlannedStep[] | undefined;
   /** An alias `__proto__` would not become a property of an ordinary object. */

@@ -107,7 +107,8 @@ function taken(batch: BatchDescription, keys: readonly unknown[], whole: Outcome
     return () => failed;
   }
   const matched = matchItems(batch, keys, whole.value);
-  if (matched.ok) return (key) => ({ ...whole, ...shared, value: matched.of(key) });
+  const served = { ...whole, ...shared };
+  if (matched.ok) return (key) => ({ ...served, value: matched.of(key) });
   const { durationMs, attempts, cache } = whole;
   const failed: Outcome = {
     kind: 'FAILED',

@@ -24,7 +24,9 @@ export class BulkCalls {
         continue;
       }
       const same = call.selection?.fieldNodes;
-      groups.set(same, [...(groups.get(same) ?? []), place]);
+      const places = groups.get(same);
+      if (places === undefined) groups.set(same, [place]);
+      else places.push(place);
     }
     await Promise.all([
       ...plain,

@@ -30,6 +30,7 @@ export function mergingPool(pool: EndpointPool): EndpointPool {
   };
 
   return {
+    ...(pool.size === undefined ? {} : { size: pool.size }),
     call<T>(call: PoolCall<T>): Promise<PoolResult<T>> {
       const { together } = call;
       if (together === undefined) return pool.call(call);
