@@ -145,6 +145,17 @@ describe('registration refuses', () => {
     expect(problem?.message).toContain('could not be reached');
   });
 
+  test('places of subscriptions that are none', async () => {
+    const path = 'input.graphql.subscriptions.url';
+    for (const url of ['ftp://upstream.test/', 'http://', 'wss://user:word@upstream.test/', '/path#fragment']) {
+      expect(await problemsOf({ url: server.url, subscriptions: { url } })).toEqual([
+        { path, message: expect.stringMatching(/^Expected /) },
+      ]);
+    }
+    const forbidden = await problemsOf({ url: server.url, subscriptions: { url: 'ws://169.254.169.254/' } });
+    expect(forbidden).toContainEqual({ path, message: expect.stringContaining('egress rules') });
+  });
+
   test('every mistake of the input at once', async () => {
     const problems = await problemsOf({
       url: 'ftp://upstream.test',

@@ -1,3 +1,4 @@
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { buildSchema } from 'graphql';
@@ -380,6 +381,40 @@ describe('subscriptions over a WebSocket', () => {
       expect(await news.listen('count', { to: 1 }).until(2)).toEqual([['FRESH', 1], 'END']);
       await news.close();
     }
+  });
+
+  test('an access token that the upstream refuses is replaced by another', async () => {
+    let issued = 0;
+    const tokens = createHttpServer((_, response) => {
+      response
+        .setHeader('content-type', 'application/json')
+        .end(JSON.stringify({ access_token: `token-${++issued}`, token_type: 'bearer', expires_in: 3600 }));
+    });
+    await new Promise<void>((resolve) => tokens.listen(0, '127.0.0.1', resolve));
+    const { port } = tokens.address() as { port: number };
+    const server = await upstream();
+    server.gate = ({ authorization }) => (authorization === 'Bearer token-1' ? 401 : undefined);
+    const oauth2 = {
+      tokenUrl: `http://127.0.0.1:${port}/`,
+      clientId: 'weir',
+      clientSecret: new Secret('hush'),
+    };
+    const news = await connect({ endpoints: [{ url: server.url }], auth: { oauth2 } });
+    expect(await news.listen('count', { to: 1 }).until(2)).toEqual([['FRESH', 1], 'END']);
+    expect(server.upgrades.map(({ authorization }) => authorization)).toEqual(['Bearer token-1', 'Bearer token-2']);
+    tokens.closeAllConnections();
+    await new Promise((resolve) => tokens.close(resolve));
+  });
+
+  test('servers of their own have a health of their own', async () => {
+    const server = await upstream();
+    const gone = await upstream();
+    await gone.close();
+    const news = await connect({ endpoints: [{ url: server.url }], subscriptions: { url: gone.url } });
+    for (let n = 0; n < 10; n++) await news.listen('count', { to: n }).until(1);
+    expect(news.connection.health().endpoints[0]).toMatchObject({ breaker: 'CLOSED', lastError: undefined });
+    const [outcome] = await news.connection.call('ok', [{ arguments: {} }], news.context());
+    expect(outcome?.kind).toBe('FRESH');
   });
 
   test('closing the connection ends all of them and every socket', async () => {
