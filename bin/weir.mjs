@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { join } from 'node:path';
-import { root, runPinned, runScript, setUp } from '../scripts/setup.mjs';
+import { GATEWAY_NODE_ARGS, root, runPinned, runScript, setUp } from '../scripts/setup.mjs';
 
 await runScript(async () => {
   await setUp();
-  return runPinned(['--enable-source-maps', join(root, 'dist', 'main.js'), ...process.argv.slice(2)]);
+  return runPinned([...GATEWAY_NODE_ARGS, join(root, 'dist', 'main.js'), ...process.argv.slice(2)]);
 });

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pinnedNode, root } from '../../scripts/setup.mjs';
+import { GATEWAY_NODE_ARGS, pinnedNode, root } from '../../scripts/setup.mjs';
 
 export const ADMIN_KEY = 'figures-admin-key-0123456789-abcdefghijkl';
 
@@ -13,7 +13,8 @@ export const removeDataDir = (dir) => rmSync(dir, { recursive: true, force: true
 /** Starts `weir start` on a free port; resolves when it serves. `nodeArgs` are put before the program. */
 export async function startGateway(dataDir, { nodeArgs = [], env = {}, program = join(root, 'dist/main.js') } = {}) {
   const started = performance.now();
-  const child = spawn(pinnedNode(), [...nodeArgs, program, 'start', '--json', '--port', '0', '--data-dir', dataDir], {
+  const args = [...GATEWAY_NODE_ARGS, ...nodeArgs, program, 'start', '--json', '--port', '0', '--data-dir', dataDir];
+  const child = spawn(pinnedNode(), args, {
     env: { ...process.env, WEIR_ADMIN_KEY: ADMIN_KEY, WEIR_LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

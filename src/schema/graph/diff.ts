@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads';
 import type { GraphQLSchema } from 'graphql';
-import { compareSchemas } from './compare-schemas.ts';
 import type { DiffInput, DiffOutput } from './diff-worker.ts';
 import { printInTurns } from './print-schema.ts';
 
@@ -25,7 +24,11 @@ export async function diffSchemas(
   after: GraphQLSchema | string,
 ): Promise<readonly SchemaChange[]> {
   if (before === after) return [];
-  if (!isLarge(before) && !isLarge(after)) return compareSchemas(before, after);
+  if (!isLarge(before) && !isLarge(after)) {
+    // What compares is not in memory until somebody changes the graph.
+    const { compareSchemas } = await import('./compare-schemas.ts');
+    return compareSchemas(before, after);
+  }
   const input: DiffInput = { before: await textOf(before), after: await textOf(after) };
   return input.before === input.after ? [] : compareOffThread(input);
 }
