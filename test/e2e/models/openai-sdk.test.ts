@@ -228,7 +228,7 @@ describe('when the vendor fails', () => {
   });
 
   test('a client that goes away ends the call', async () => {
-    gateway.vendor.onMessage('slow', { content: 'word '.repeat(20) }, { streamingProfile: { tps: 20 } });
+    gateway.vendor.onMessage('slow', { content: 'word '.repeat(8) }, { streamingProfile: { tps: 20 } });
     const settled = new Promise((resolve) => gateway.weir.gateway.modelCalls.on(resolve));
     const stream = await client.chat.completions.create({ model: 'acme/slow', messages: say('slow'), stream: true });
     for await (const chunk of stream) if ((chunk.choices[0]?.delta.content ?? '') !== '') break;
