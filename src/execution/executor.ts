@@ -2,6 +2,7 @@ import { type DocumentNode, type ExecutionResult, GraphQLError, getVariableValue
 import { LRUCache } from 'lru-cache';
 import type { GraphView, RequestContext } from '../schema/index.ts';
 import { checkLimits } from './check-limits.ts';
+import { checkVariableDepth } from './check-variable-depth.ts';
 import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './limits.ts';
 import { type Measurement, measureOperation } from './measure-operation.ts';
 import { type PreparedDocument, type PreparedOperation, prepareDocument } from './prepare-document.ts';
@@ -75,6 +76,8 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
       return refused(asRequestError(noSuchRoot(operation), 'GRAPHQL_VALIDATION_FAILED'));
     }
 
+    const tooDeep = checkVariableDepth(request.variables);
+    if (tooDeep.length > 0) return refused(...tooDeep);
     const variables = getVariableValues(view.schema, operation.node.variableDefinitions ?? [], request.variables, {
       maxErrors: MAX_COERCION_ERRORS,
     });
