@@ -32,10 +32,9 @@ export function entityLoader(source: string, typeName: string, fetch: CheckedFet
     const outcome: Outcome = await loader.load(call);
     const upstreamCall = outcome.batch ?? outcome;
     const object = pathSteps(path);
-    for (const key of place.keys.length === 0 ? [[]] : place.keys.map((one) => [one])) {
-      const shared = loader.wasSeen(upstreamCall);
-      const entry = { source, operation: operation.name, path: [...object, ...key], outcome };
-      context.provenance.record(shared ? { ...entry, shared } : entry);
+    for (const fieldPath of place.keys.length === 0 ? [object] : place.keys.map((key) => [...object, key])) {
+      const entry = { source, operation: operation.name, path: fieldPath, outcome };
+      context.provenance.record(loader.wasSeen(upstreamCall) ? { ...entry, shared: true } : entry);
     }
     if (outcome.kind === 'FAILED') {
       throw placeless(outcome.failure.toClientError(source, outcome.attempts.length, outcome.retryAfterMs));
