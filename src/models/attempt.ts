@@ -74,6 +74,11 @@ export class Attempt {
     return failure;
   }
 
+  /** Whether a budget counts what the call takes, so that it must not take more than was reserved. */
+  get bounded(): boolean {
+    return this.#reservation.bounded;
+  }
+
   get isOver(): boolean {
     return this.#over;
   }

@@ -2,7 +2,7 @@ import type { Budgets } from '../access/index.ts';
 import { type Clock, Emitter } from '../runtime/index.ts';
 import type { HttpClient } from '../upstream/index.ts';
 import type { ModelAccounts } from './accounts.ts';
-import { describeModel, modelNames } from './catalogue/describe.ts';
+import { describeModel, knowsModel, modelNames } from './catalogue/describe.ts';
 import { embed } from './embed.ts';
 import { generate } from './generate.ts';
 import type { CallServices } from './open-call.ts';
@@ -43,6 +43,10 @@ export function createModels(options: ModelsOptions): Models {
     describe({ provider, model }) {
       const account = accounts.account(provider);
       return account && describeModel(account, model, now());
+    },
+    knows({ provider, model }) {
+      const account = accounts.account(provider);
+      return account !== undefined && knowsModel(account, model, now());
     },
     hasProvider: (name) => accounts.account(name) !== undefined,
     list: () =>

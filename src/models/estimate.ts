@@ -7,8 +7,8 @@ const TOKENS_PER_MESSAGE = 4;
 /** About a high-resolution image; other files count by their bytes. */
 const TOKENS_PER_IMAGE = 1500;
 const BYTES_PER_TOKEN = 4;
-/** Reserved for an answer whose length nobody bounded. */
-export const DEFAULT_OUTPUT_TOKENS = 1024;
+/** The length of an answer that nobody bounded, where a budget has to: room for an answer and some reasoning before it. */
+export const DEFAULT_OUTPUT_TOKENS = 4096;
 
 /** About how many tokens a text has. Scripts that are not ASCII take about one for each character. */
 export function estimateTokens(text: string): number {

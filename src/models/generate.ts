@@ -14,10 +14,11 @@ export async function generate(
   request: ModelRequest,
   context: ModelCallContext,
 ): Promise<ModelAnswer> {
-  const { account, attempt, vendor } = openGeneration(services, target, request, context, false);
+  const call = openGeneration(services, target, request, context, false);
+  const { account, attempt, vendor } = call;
   const { limit } = attempt;
   try {
-    const options = toCallOptions(account.kind, request, limit.signal);
+    const options = toCallOptions(account.kind, call.request, limit.signal);
     const model = (await limit.race(vendor())).language(target.model);
     const { content, finishReason, usage, warnings } = await limit.race(model.doGenerate(options));
     attempt.reported = readUsage(usage);

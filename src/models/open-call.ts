@@ -27,6 +27,12 @@ export interface OpenCall {
   vendor(): Promise<Vendor>;
 }
 
+/** A call whose answer is written by the model. */
+export interface OpenGeneration extends OpenCall {
+  /** As it is sent: where a budget counts tokens or USD, the answer is no longer than what was reserved for it. */
+  readonly request: ModelRequest;
+}
+
 export interface CallSize {
   readonly streamed: boolean;
   readonly inputTokens: number;
@@ -42,16 +48,20 @@ export function openGeneration(
   request: ModelRequest,
   context: ModelCallContext,
   streamed: boolean,
-): OpenCall {
-  const { kind } = accountOf(services.accounts, target);
+): OpenGeneration {
+  const { kind, models } = accountOf(services.accounts, target);
   const unsupported = unsupportedBy(kind, request);
   if (unsupported.length > 0) throw failures.unsupported(unsupported);
-  const maxOutputTokens = request.parameters.maxOutputTokens ?? DEFAULT_OUTPUT_TOKENS;
+  const most = models.find(({ name }) => name === target.model)?.maxOutputTokens ?? DEFAULT_OUTPUT_TOKENS;
+  const maxOutputTokens = request.parameters.maxOutputTokens ?? Math.min(most, DEFAULT_OUTPUT_TOKENS);
   const check = (body: string): void => {
     const dropped = droppedFrom(body, kind, request);
     if (dropped.length > 0) throw failures.unsupported(dropped);
   };
-  return openCall(services, target, context, { streamed, inputTokens: estimateInput(request), maxOutputTokens, check });
+  const size = { streamed, inputTokens: estimateInput(request), maxOutputTokens, check };
+  const call = openCall(services, target, context, size);
+  if (!call.attempt.bounded) return { ...call, request };
+  return { ...call, request: { ...request, parameters: { ...request.parameters, maxOutputTokens } } };
 }
 
 export function openCall(

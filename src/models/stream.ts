@@ -1,7 +1,7 @@
 import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import type { Attempt } from './attempt.ts';
 import { estimateTokens } from './estimate.ts';
-import { type CallServices, type OpenCall, openGeneration } from './open-call.ts';
+import { type CallServices, type OpenGeneration, openGeneration } from './open-call.ts';
 import { ToolCallDeltas } from './tool-call-deltas.ts';
 import type { ModelCallContext, ModelEvent, ModelRequest, ModelTarget } from './types.ts';
 import { leftOut } from './unsupported.ts';
@@ -22,10 +22,10 @@ export function stream(
 ): AsyncIterable<ModelEvent> {
   return {
     [Symbol.asyncIterator]() {
-      let call: OpenCall | undefined;
+      let call: OpenGeneration | undefined;
       async function* run(): AsyncGenerator<ModelEvent, void, undefined> {
         call = openGeneration(services, target, request, context, true);
-        yield* events(call, target, request, context, services);
+        yield* events(call, target, context, services);
       }
       const running = run();
       let left = false;
@@ -43,9 +43,8 @@ export function stream(
 }
 
 async function* events(
-  { account, attempt, vendor }: OpenCall,
+  { account, attempt, vendor, request }: OpenGeneration,
   target: ModelTarget,
-  request: ModelRequest,
   { firstTokenMs = FIRST_TOKEN_MS, nextTokenMs = NEXT_TOKEN_MS }: ModelCallContext,
   { clock }: CallServices,
 ): AsyncGenerator<ModelEvent, void, undefined> {

@@ -181,6 +181,8 @@ export interface Models {
   /** Parameters and parts of a request that this model's vendor cannot honour, by name; empty when it can. */
   unsupported(target: ModelTarget, request: ModelRequest): readonly string[];
   describe(target: ModelTarget): ModelDescription | undefined;
+  /** Whether a model is declared with its account or in the catalogue: others are neither registered nor called. */
+  knows(target: ModelTarget): boolean;
   hasProvider(name: string): boolean;
   /** Every model that is known to be there for each registered account: configured or in the catalogue. */
   list(): readonly (ModelTarget & { readonly description: ModelDescription | undefined })[];

@@ -46,6 +46,7 @@ beforeAll(async () => {
     name: 'acme',
     kind: 'OPENAI_COMPATIBLE',
     baseUrl: `${server.url}/v1`,
+    models: [{ name: 'large' }, { name: 'small' }],
   });
   await admin(
     'mutation ($input: RegisterSourceInput!) { registerSource(input: $input) { name } publishSource(name: "judge") { name } }',

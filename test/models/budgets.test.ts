@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { settle } from '../support/fake-clock.ts';
-import { ChatRig } from './support/chat-rig.ts';
+import { account } from './support/accounts.ts';
+import { ChatRig, target } from './support/chat-rig.ts';
 import { json } from './support/chat-server.ts';
-import { ask, callContext, failureOf } from './support/setup.ts';
+import { ask, callContext, failureOf, readAll } from './support/setup.ts';
 
 const rig = new ChatRig();
 
@@ -24,8 +25,44 @@ describe('budgets', () => {
     expect(rig.setup.events).toHaveLength(50);
   });
 
+  test.each(['tokensPerMinute', 'usdPerDay'] as const)(
+    'an answer is asked for no longer than what was reserved for it: %s',
+    async (window) => {
+      rig.setup.limit({ kind: 'KEY', id: 'k1' }, { [window]: 100_000 });
+      await rig.generate();
+      await rig.generate(ask('hello', { parameters: { maxOutputTokens: 77 } }));
+      await readAll(rig.setup.models.stream(target, ask('hello'), callContext())).catch(() => {});
+      const caps = rig.server.requests.map(({ body }) => JSON.parse(body).max_tokens);
+      expect(caps).toEqual([4096, 77, 4096]);
+    },
+  );
+
+  test('where nothing counts its length, an answer is as long as the vendor lets it be', async () => {
+    await rig.generate();
+    rig.setup.limit({ kind: 'KEY', id: 'k1' }, { requestsPerMinute: 10 });
+    await rig.generate();
+    for (const { body } of rig.server.requests) expect(JSON.parse(body)).not.toHaveProperty('max_tokens');
+  });
+
+  test('a vendor whose package asks for long answers by itself cannot take a budget past its limit', async () => {
+    await rig.start([account('ANTHROPIC', { baseUrl: `${rig.server.url}/v1` })]);
+    rig.setup.limit({ kind: 'KEY', id: 'k1' }, { tokensPerMinute: 10_000 });
+    const sonnet = { provider: 'acme', model: 'claude-sonnet-4-5' };
+    const calls = Array.from({ length: 5 }, () => rig.setup.models.generate(sonnet, ask('hello'), callContext()));
+    await Promise.allSettled(calls);
+    expect(rig.server.requests.map(({ body }) => JSON.parse(body).max_tokens)).toEqual([4096, 4096]);
+  });
+
+  test('a declared model that writes less is asked for no more', async () => {
+    const models = [{ name: 'own', maxOutputTokens: 500 }];
+    await rig.start([account('OPENAI', { baseUrl: `${rig.server.url}/v1`, models })]);
+    rig.setup.limit({ kind: 'KEY', id: 'k1' }, { tokensPerMinute: 10_000 });
+    await rig.setup.models.generate({ provider: 'acme', model: 'own' }, ask('hello'), callContext());
+    expect(rig.server.requests.map(({ body }) => JSON.parse(body).max_tokens)).toEqual([500]);
+  });
+
   test('over a budget nothing leaves, and the client is told which and until when', async () => {
-    rig.setup.limit({ kind: 'PROVIDER', id: 'acme' }, { tokensPerMinute: 1100 });
+    rig.setup.limit({ kind: 'PROVIDER', id: 'acme' }, { tokensPerMinute: 5000 });
     await rig.generate();
     const failure = await failureOf(rig.generate());
     expect(failure).toMatchObject({
@@ -38,7 +75,7 @@ describe('budgets', () => {
       code: 'BUDGET_EXCEEDED',
       subject: 'PROVIDER',
       window: 'tokensPerMinute',
-      limit: 1100,
+      limit: 5000,
       resetsAt: expect.any(String),
       retryable: true,
     });

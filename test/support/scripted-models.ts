@@ -108,6 +108,10 @@ export class ScriptedModels implements Models {
     return { contextTokens: 1000, maxOutputTokens: 1000, inputs: ['text', 'image'], prices: undefined };
   }
 
+  knows({ provider, model }: ModelTarget): boolean {
+    return this.#scripts.has(`${provider}/${model}`);
+  }
+
   hasProvider(name: string): boolean {
     return [...this.#scripts.keys()].some((model) => model.startsWith(`${name}/`));
   }

@@ -89,6 +89,7 @@ export async function createBudgets(options: BudgetsOptions): Promise<StoredBudg
       return true;
     };
     return {
+      bounded: drawnOn.some(({ limitsAmount }) => limitsAmount),
       release: () => void endOnce(),
       settle: (used) => {
         if (!endOnce()) return;
@@ -111,7 +112,7 @@ export async function createBudgets(options: BudgetsOptions): Promise<StoredBudg
   };
 }
 
-const UNLIMITED: Reservation = { settle: () => {}, release: () => {} };
+const UNLIMITED: Reservation = { bounded: false, settle: () => {}, release: () => {} };
 
 const keyOf = ({ kind, id }: BudgetSubject): string => `${kind} ${id}`;
 

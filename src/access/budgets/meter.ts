@@ -60,6 +60,11 @@ export class Meter {
     });
   }
 
+  /** Whether more is limited than the number of calls. */
+  get limitsAmount(): boolean {
+    return this.#limits.some(({ measure }) => measure !== 'requests');
+  }
+
   /** Where a call that begins now counts. */
   counters(now: number): readonly Counter[] {
     return PERIODS.map((period) => this.#counter(period, now));

@@ -35,6 +35,8 @@ export interface BudgetStatus {
 
 /** Taken before a call; exactly one of the two ends it, later calls of either do nothing. */
 export interface Reservation {
+  /** Whether a limit on tokens or USD was drawn on: then the call must not be able to take more than its estimate. */
+  readonly bounded: boolean;
   settle(used: BudgetAmount): void;
   /** The call never left. */
   release(): void;

@@ -28,6 +28,13 @@ export function describeModel(account: ProviderAccount, model: string, at: Date)
   };
 }
 
+/** Whether there is anything to describe, which is asked of every call and so made without a description. */
+export function knowsModel(account: ProviderAccount, model: string, at: Date): boolean {
+  if (account.models.some(({ name }) => name === model)) return true;
+  const vendor = findVendor(account);
+  return vendor !== undefined && priceOf(vendor, model, NOTHING, at) !== undefined;
+}
+
 /** Names of the models that are known to be at an account: declared, or in its vendor's list and not withdrawn. */
 export function modelNames(account: ProviderAccount): readonly string[] {
   const listedNames =

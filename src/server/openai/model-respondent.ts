@@ -22,11 +22,11 @@ const OPENAI_NAMES: Readonly<Record<string, string>> = {
   file: 'messages',
 };
 
-/** `provider/model`; the model's own name may have slashes in it. Throws NOT_FOUND where there is no such provider. */
+/** `provider/model`; the model's own name may have slashes in it. Throws NOT_FOUND for one that is not known. */
 export function findTarget(name: string, { models }: OpenAiServices): ModelTarget {
   const slash = name.indexOf('/');
   const target = { provider: name.slice(0, Math.max(0, slash)), model: name.slice(slash + 1) };
-  if (slash > 0 && target.model !== '' && models.hasProvider(target.provider)) return target;
+  if (slash > 0 && target.model !== '' && models.knows(target)) return target;
   throw new WeirError(
     'NOT_FOUND',
     `There is no model ${JSON.stringify(name.slice(0, 200))}: expected provider/model of a registered provider, or ` +

@@ -1,5 +1,4 @@
 import type { ModelParameters, ModelTarget } from '../../models/index.ts';
-import type { Warning } from '../source.ts';
 
 /** Registration input of a prompt, as `PromptSourceInput` of the admin API gives it. */
 export interface PromptInput {
@@ -48,5 +47,4 @@ export interface PromptDefinition {
   readonly parameters: ModelParameters;
   readonly examples: readonly PromptExample[];
   readonly history: boolean;
-  readonly readWarnings: readonly Warning[];
 }

@@ -138,7 +138,10 @@ describe('a model by its own name', () => {
     expect(ids).toEqual(expect.arrayContaining([MODEL, 'prompt/translate', 'prompt/judge']));
     expect(ids).not.toContain('prompt/secretive');
     expect(await client.models.retrieve(MODEL)).toMatchObject({ id: MODEL, object: 'model', owned_by: 'acme' });
-    expect(await errorOf(client.models.retrieve('acme/none'))).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+    expect(await errorOf(client.models.retrieve('acme/none'))).toMatchObject({
+      status: 404,
+      code: 'model_not_found',
+    });
   });
 });
 
@@ -153,8 +156,8 @@ describe('refused', () => {
       { status: 400, code: 'BAD_REQUEST', param: 'logit_bias' },
     ],
     ['one that this vendor has no place for', { top_k: 3 }, { status: 400, code: 'BAD_REQUEST', param: 'top_k' }],
-    ['an unknown provider', { model: 'nobody/small' }, { status: 404, code: 'NOT_FOUND', param: 'model' }],
-    ['a model without a provider', { model: 'small' }, { status: 404, code: 'NOT_FOUND', param: 'model' }],
+    ['an unknown provider', { model: 'nobody/small' }, { status: 404, code: 'model_not_found', param: 'model' }],
+    ['a model without a provider', { model: 'small' }, { status: 404, code: 'model_not_found', param: 'model' }],
     ['a prompt the caller may not see', { model: 'prompt/secretive' }, { status: 404, code: 'NOT_FOUND' }],
     ['several choices', { n: 3 }, { status: 400, param: 'n' }],
   ])('%s', async (_, more, expected) => {

@@ -71,7 +71,10 @@ export async function startModelsGateway(overrides: Partial<Config> = {}): Promi
       kind: 'OPENAI_COMPATIBLE',
       baseUrl,
       credential: { apiKey: 'vendor-key' },
-      models: [{ name: 'small', prices: { input: 1, output: 2 } }],
+      models: [
+        { name: 'small', prices: { input: 1, output: 2 } },
+        ...['busy', 'once', 'breaks', 'slow'].map((name) => ({ name })),
+      ],
     },
   });
   for (const prompt of PROMPTS) await weir.publish(prompt);

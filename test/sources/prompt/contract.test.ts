@@ -7,7 +7,7 @@ import { account, accountsOf } from '../../models/support/accounts.ts';
 import { type Behaviour, startFaultServer } from '../../support/fault-server.ts';
 
 const NO_LIMITS: Budgets = {
-  reserve: () => ({ settle: () => {}, release: () => {} }),
+  reserve: () => ({ bounded: false, settle: () => {}, release: () => {} }),
   status: () => [],
 };
 
@@ -42,6 +42,7 @@ async function start(): Promise<SourceUnderTest<PromptInput>> {
     baseUrl: `${server.url}/v1`,
     credential: { type: 'apiKey', apiKey: new Secret('hush-key') },
     headers: [{ name: 'x-client', value: new Secret('hush-header') }],
+    models: [{ name: 'large' }],
   });
   return {
     server,

@@ -32,6 +32,8 @@ export async function startPromptGateway(accounts = ['acme', 'other']): Promise<
       { name: 'large', prices },
       { name: 'small', prices },
       { name: 'mute', inputs: ['text'], prices },
+      { name: 'gpt-5-mini', prices },
+      { name: 'claude-sonnet-4-5', prices },
     ];
     const account = { kind: 'OPENAI_COMPATIBLE', baseUrl: `${server.url}/v1`, credential: { apiKey: 'sk-test' } };
     const input = { name, ...account, models };

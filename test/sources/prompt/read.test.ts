@@ -111,13 +111,18 @@ describe('reading a prompt', () => {
     ]);
   });
 
-  test('a model that nobody knows is a warning', async () => {
-    const models = new ScriptedModels(new FakeClock(), { 'first/large': [] });
-    const definition = await readPrompt({ ...TRANSLATE, models: ['first/large', 'first/a/b'] }, models);
-    expect(definition.models).toEqual([
-      { provider: 'first', model: 'large' },
-      { provider: 'first', model: 'a/b' },
+  test('slashes in the name of a model', async () => {
+    const models = new ScriptedModels(new FakeClock(), { 'first/a/b': [] });
+    const definition = await readPrompt({ ...TRANSLATE, models: ['first/a/b'] }, models);
+    expect(definition.models).toEqual([{ provider: 'first', model: 'a/b' }]);
+  });
+
+  test('a model that nobody knows is refused, with what to do', async () => {
+    expect(await problemsOf({ ...TRANSLATE, models: ['first/large', 'first/slip'] })).toEqual([
+      {
+        path: 'input.prompt.models.1',
+        message: expect.stringContaining("is not in the catalogue. Declare it in the provider's models"),
+      },
     ]);
-    expect(definition.readWarnings).toMatchObject([{ kind: 'MODEL_UNKNOWN', path: 'input.prompt.models.1' }]);
   });
 });

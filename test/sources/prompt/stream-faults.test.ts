@@ -30,7 +30,8 @@ afterAll(() => server.stop());
 
 beforeEach(async () => {
   server.clearFixtures();
-  setup = await setUpModels([account('OPENAI_COMPATIBLE', { baseUrl: `${server.url}/v1` })]);
+  const models = [{ name: 'large' }, { name: 'small' }];
+  setup = await setUpModels([account('OPENAI_COMPATIBLE', { baseUrl: `${server.url}/v1`, models })]);
 });
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();

@@ -619,7 +619,7 @@ export type ProviderInput = {
   readonly kind: ProviderKind;
   /** GOOGLE_VERTEX: where it runs, such as `europe-west1`. */
   readonly location?: string | null | undefined;
-  /** Models that the catalogue does not know, or knows otherwise. Others can be called all the same. */
+  /** Models that the catalogue does not know, or knows otherwise. Those in neither are refused. */
   readonly models?: ReadonlyArray<ProviderModelInput> | null | undefined;
   /** Prompts name its models as `name/model`: small letters, digits and `-`, beginning with a letter. */
   readonly name: string;

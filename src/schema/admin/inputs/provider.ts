@@ -132,7 +132,7 @@ export class ProviderInput {
 
   @Field(() => [ProviderModelInput], {
     nullable: true,
-    description: 'Models that the catalogue does not know, or knows otherwise. Others can be called all the same.',
+    description: 'Models that the catalogue does not know, or knows otherwise. Those in neither are refused.',
   })
   models?: ProviderModelInput[] | null;
 }

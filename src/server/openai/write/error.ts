@@ -49,7 +49,12 @@ function ofWeir(error: WeirError): OpenAiError {
   };
   const where = typeof param === 'string' ? param : (problems?.[0]?.path ?? null);
   const told = problems === undefined ? details : { ...details, problems };
-  return make(status, error.code, error.message, { param: where, ...told }, headers);
+  return make(status, error.code, error.message, { param: where, ...told, ...ownCode(error.code, where) }, headers);
+}
+
+/** The one code of OpenAI's that clients look for, to fall back on another model. */
+function ownCode(code: string, param: string | null): { readonly code?: 'model_not_found' } {
+  return code === 'NOT_FOUND' && param === 'model' ? { code: 'model_not_found' } : {};
 }
 
 function make(
@@ -59,7 +64,7 @@ function make(
   details: Readonly<Record<string, unknown>> = {},
   headers: Readonly<Record<string, string>> = {},
 ): OpenAiError {
-  return { status, code, headers, body: { error: { message, type: typeOf(status), param: null, ...details, code } } };
+  return { status, code, headers, body: { error: { message, type: typeOf(status), param: null, code, ...details } } };
 }
 
 const masked: OpenAiError = make(500, 'INTERNAL_SERVER_ERROR', MASKED);

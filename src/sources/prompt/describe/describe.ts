@@ -52,7 +52,7 @@ export async function describePrompt(definition: PromptDefinition, sourceName: s
     namespace: '',
     typePrefix: prefix,
     operations: new Map([ask, stream].map((operation) => [operation.name, operation])),
-    warnings: definition.readWarnings,
+    warnings: [],
     prompt: { ask: ask.name, stream: stream.name },
     ask,
     stream,

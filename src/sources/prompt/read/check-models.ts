@@ -1,6 +1,5 @@
 import type { Problem } from '../../../errors/index.ts';
 import type { ModelParameters, Models, ModelTarget } from '../../../models/index.ts';
-import type { Warning } from '../../source.ts';
 
 const MAX_MODELS = 10;
 const PLACE = 'input.prompt.models';
@@ -8,7 +7,6 @@ const PLACE = 'input.prompt.models';
 export interface CheckedModels {
   readonly targets: readonly ModelTarget[];
   readonly problems: readonly Problem[];
-  readonly warnings: readonly Warning[];
 }
 
 /** What a prompt asks of each of its models. */
@@ -17,14 +15,10 @@ export interface AskedOfModels {
   readonly images: boolean;
 }
 
-/**
- * The models of a prompt. A provider must be registered; a model that nobody has heard of is only a warning, since
- * vendors bring out models faster than catalogues learn of them.
- */
+/** The models of a prompt: of registered providers, and each declared there or in the catalogue, as a slip would fail every call. */
 export function checkModels(names: readonly string[], asked: AskedOfModels, models: Models): CheckedModels {
   const targets: ModelTarget[] = [];
   const problems: Problem[] = [];
-  const warnings: Warning[] = [];
   if (names.length === 0 || names.length > MAX_MODELS) {
     problems.push({ path: PLACE, message: `Expected 1 to ${MAX_MODELS} models; got ${names.length}.` });
   }
@@ -40,14 +34,14 @@ export function checkModels(names: readonly string[], asked: AskedOfModels, mode
     if (!models.hasProvider(target.provider)) {
       const message = `Expected a model of a registered provider; there is no provider ${JSON.stringify(target.provider)}.`;
       problems.push({ path, message });
-    } else if (models.describe(target) === undefined) {
-      const message = `${name} is not in the catalogue: its prices and limits are not known.`;
-      warnings.push({ kind: 'MODEL_UNKNOWN', path, message });
+    } else if (!models.knows(target)) {
+      const message = `Expected a model that is known; ${got} is not in the catalogue. Declare it in the provider's models.`;
+      problems.push({ path, message });
     }
     problems.push(...checkAbilities(target, asked, models).map((message) => ({ path, message })));
     targets.push(target);
   }
-  return { targets, problems, warnings };
+  return { targets, problems };
 }
 
 /** A model that cannot do what the prompt asks would fail every call of it. */

@@ -50,6 +50,5 @@ export async function readPromptDefinition(
     parameters,
     examples,
     history,
-    readWarnings: checkedModels.warnings,
   };
 }
