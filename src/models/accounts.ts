@@ -12,7 +12,9 @@ export type ProviderCredential =
       readonly sessionToken?: Secret;
     }
   /** A Google service account: tokens are made from its key (RFC 7523). */
-  | { readonly type: 'serviceAccount'; readonly clientEmail: string; readonly privateKey: Secret };
+  | { readonly type: 'serviceAccount'; readonly clientEmail: string; readonly privateKey: Secret }
+  /** A token that somebody else has made, and makes anew before it ends. */
+  | { readonly type: 'accessToken'; readonly accessToken: Secret };
 
 /** What only some kinds know. */
 export interface ProviderOptions {

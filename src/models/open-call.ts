@@ -85,13 +85,23 @@ export function openCall(
     streamed: size.streamed,
     timeoutMs: context.timeoutMs,
     signal: limit.signal,
-    authorize: credential?.type === 'serviceAccount' ? () => googleTokens.authorization(credential) : undefined,
+    authorize: authorizeBy(credential, googleTokens),
     check: size.check ?? (() => {}),
     onSent: () => {
       limit.sent = true;
     },
   });
   return { account, attempt, vendor: () => loadVendor({ account, baseURL: baseUrl, fetch }) };
+}
+
+/** Makes the header that the vendor's package cannot make from this credential. */
+function authorizeBy(
+  credential: ProviderAccount['credential'],
+  googleTokens: GoogleTokens,
+): (() => Promise<string>) | undefined {
+  if (credential?.type === 'serviceAccount') return () => googleTokens.authorization(credential);
+  if (credential?.type === 'accessToken') return async () => `Bearer ${credential.accessToken.reveal()}`;
+  return undefined;
 }
 
 /** Some formats write a model's name into the path of the URL, which it must not lead elsewhere. */

@@ -44,6 +44,7 @@ describe('destination and credential', () => {
       await rig.start([
         account('AMAZON_BEDROCK', {
           baseUrl: rig.server.url,
+          options: { region: 'eu-central-1' },
           credential: { type: 'accessKey', accessKeyId: 'AKID', secretAccessKey: new Secret(CANARY) },
         }),
       ]);
@@ -91,6 +92,20 @@ describe('destination and credential', () => {
     await rig.clock.advance(3_600_000);
     await rig.generate();
     expect(rig.server.requests.filter(({ path }) => path === '/token')).toHaveLength(2);
+  });
+
+  test('an access token is sent as it is, and no key beside it', async () => {
+    const credential = { type: 'accessToken', accessToken: new Secret('ya29.given') } as const;
+    await rig.start([account('GOOGLE_VERTEX', { baseUrl: `${rig.server.url}/v1`, credential })]);
+    await failureOf(rig.generate());
+    expect(rig.server.requests[0]?.headers).toMatchObject({ authorization: 'Bearer ya29.given' });
+    expect(rig.server.requests[0]?.headers['x-goog-api-key']).toBeUndefined();
+  });
+
+  test('Bedrock without a region sends nothing, though there is a URL: the region would be a guess', async () => {
+    await rig.start([account('AMAZON_BEDROCK', { baseUrl: rig.server.url })]);
+    expect(await failureOf(rig.generate())).toMatchObject({ neverLeft: true, elsewhere: true });
+    expect(rig.server.requests).toEqual([]);
   });
 
   test('an account that is gone, or without what says where it leads', async () => {

@@ -3,6 +3,8 @@ import { LLMock } from '@copilotkit/aimock';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { UpstreamFailure } from '../../src/errors/index.ts';
 import { CANARY } from './support/accounts.ts';
+import type { ChatServer } from './support/chat-server.ts';
+import { startCohereServer } from './support/cohere.ts';
 import { ask, callContext, failureOf, type ModelsSetup, readAll, setUpModels } from './support/setup.ts';
 import { VENDORS } from './support/vendors.ts';
 
@@ -90,13 +92,26 @@ function expectNoCanary(failure: UpstreamFailure): void {
 
 describe.each(VENDORS)('$kind', ({ kind, model, account }) => {
   let setup: ModelsSetup;
+  let cohere: ChatServer | undefined;
   const target = { provider: 'acme', model };
 
   beforeEach(async () => {
     server.reset();
     setup = await setUpModels([account(server.url)]);
   });
-  afterEach(() => setup.close());
+  afterEach(async () => {
+    await setup.close();
+    await cohere?.close();
+    cohere = undefined;
+  });
+
+  /** From now on Cohere's calls go to a server that streams as Cohere does. */
+  async function streamAsCohere(pieces: readonly string[], waitMs?: number): Promise<void> {
+    if (kind !== 'COHERE') return;
+    cohere = await startCohereServer(pieces, waitMs);
+    await setup.close();
+    setup = await setUpModels([account(cohere.url)]);
+  }
 
   test.each(ANSWERS)('$name', async ({ arrange, failure: expected }) => {
     arrange();
@@ -118,8 +133,8 @@ describe.each(VENDORS)('$kind', ({ kind, model, account }) => {
     expect(event?.figures.tokens.input).toBeGreaterThan(0);
   });
 
-  // See vendors.test.ts for Cohere.
-  (kind === 'COHERE' ? test.skip : test)('a first token that comes too late', async () => {
+  test('a first token that comes too late', async () => {
+    await streamAsCohere(['Good day.'], 400);
     server.onMessage('hello', { content: 'Good day.' }, { streamingProfile: { ttft: 400 } });
     const reading = readAll(setup.models.stream(target, ask('hello'), callContext({ firstTokenMs: 60 })));
     expect(await failureOf(reading)).toMatchObject({ code: 'UPSTREAM_TIMEOUT', reason: 'http_response_timeout' });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ProviderKind } from '../../src/models/index.ts';
 import { account } from './support/accounts.ts';
 import { type ChatServer, events, startChatServer } from './support/chat-server.ts';
+import { COHERE_END, cohereBeginning } from './support/cohere.ts';
 import { ask, callContext, failureOf, readAll, setUpModels } from './support/setup.ts';
 
 /** One vendor's stream as its documentation has it: the beginning, then the end that says why it finished. */
@@ -14,22 +15,8 @@ interface WireFormat {
 const FORMATS: readonly WireFormat[] = [
   {
     kind: 'COHERE',
-    beginning: [
-      { type: 'message-start', id: 'm1', delta: { message: { role: 'assistant', content: [] } } },
-      { type: 'content-start', index: 0, delta: { message: { content: { type: 'text', text: '' } } } },
-      { type: 'content-delta', index: 0, delta: { message: { content: { text: 'Good ' } } } },
-      { type: 'content-delta', index: 0, delta: { message: { content: { text: 'day.' } } } },
-      { type: 'content-end', index: 0 },
-    ],
-    end: [
-      {
-        type: 'message-end',
-        delta: {
-          finish_reason: 'COMPLETE',
-          usage: { billed_units: { input_tokens: 5, output_tokens: 3 }, tokens: { input_tokens: 7, output_tokens: 3 } },
-        },
-      },
-    ],
+    beginning: cohereBeginning('Good ', 'day.'),
+    end: COHERE_END,
   },
   {
     kind: 'ANTHROPIC',

@@ -2,6 +2,8 @@ import type { ProviderAccount } from '../accounts.ts';
 
 /** Where an account's requests go, without a slash at the end; undefined when the account leaves out what it takes. */
 export function baseUrlOf(account: ProviderAccount): string | undefined {
+  // A signature is of one region, wherever the request goes.
+  if (account.kind === 'AMAZON_BEDROCK' && account.options.region === undefined) return undefined;
   return (account.baseUrl ?? vendorUrl(account))?.replace(/\/+$/, '');
 }
 

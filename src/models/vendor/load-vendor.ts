@@ -137,8 +137,7 @@ function bedrockSettings({ credential, options }: ProviderAccount, settings: Set
     apiKey: '',
     accessKeyId,
     secretAccessKey: secretAccessKey.reveal(),
-    // Only a base URL of the account's own can do without; a signature cannot.
-    region: options.region ?? 'us-east-1',
+    ...(options.region === undefined ? {} : { region: options.region }),
     ...(sessionToken === undefined ? {} : { sessionToken: sessionToken.reveal() }),
   };
 }

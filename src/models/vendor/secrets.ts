@@ -14,6 +14,8 @@ export function secretsOf({ credential, headers }: ProviderAccount): readonly st
     }
     case 'serviceAccount':
       return [credential.privateKey.reveal(), ...ofHeaders];
+    case 'accessToken':
+      return [credential.accessToken.reveal(), ...ofHeaders];
     default: {
       const never: never = credential;
       return never;

@@ -24,6 +24,7 @@ const CREDENTIAL_KINDS: Readonly<Record<ProviderCredential['type'], ValueOf<type
   apiKey: 'API_KEY',
   accessKey: 'ACCESS_KEY',
   serviceAccount: 'SERVICE_ACCOUNT',
+  accessToken: 'ACCESS_TOKEN',
 };
 
 /** Model vendors' accounts. */

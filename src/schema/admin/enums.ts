@@ -145,6 +145,7 @@ export const ProviderCredentialKind = enumType('ProviderCredentialKind', 'What a
   API_KEY: 'An API key.',
   ACCESS_KEY: 'A pair of AWS keys.',
   SERVICE_ACCOUNT: 'A Google service account.',
+  ACCESS_TOKEN: 'An access token of Google.',
 });
 
 export const BudgetSubjectKind = enumType('BudgetSubjectKind', 'What a budget limits.', {

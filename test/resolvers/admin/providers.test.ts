@@ -57,6 +57,13 @@ const COMPLETE: readonly ProviderInput[] = [
     project: 'my-project',
     location: 'europe-west1',
   },
+  {
+    name: 'vertex-token',
+    kind: 'GOOGLE_VERTEX',
+    credential: { accessToken: 'ya29.canary' },
+    project: 'my-project',
+    location: 'europe-west1',
+  },
   { name: 'vertex-express', kind: 'GOOGLE_VERTEX', credential: apiKey },
   {
     name: 'bedrock',
@@ -79,8 +86,13 @@ describe('setProvider', () => {
     const { credential, ...plain } = input;
     expect(provider).toMatchObject(plain);
     const [way] = Object.keys(credential ?? {});
-    const shown = { apiKey: 'API_KEY', accessKey: 'ACCESS_KEY', serviceAccount: 'SERVICE_ACCOUNT' }[way ?? ''] ?? null;
-    expect(provider.credential).toBe(shown);
+    const shown = {
+      apiKey: 'API_KEY',
+      accessKey: 'ACCESS_KEY',
+      serviceAccount: 'SERVICE_ACCOUNT',
+      accessToken: 'ACCESS_TOKEN',
+    };
+    expect(provider.credential).toBe(shown[way as keyof typeof shown] ?? null);
     expect((await stored(input.name))?.credential?.type).toBe(way);
     const everything = JSON.stringify([provider, await weir.run(ProvidersDocument), await weir.run(AuditLogDocument)]);
     expect(everything).not.toContain('canary');

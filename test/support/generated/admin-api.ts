@@ -516,6 +516,8 @@ export type PolicyInput = {
   readonly maxOutputTokens?: number | null | undefined;
   /** Prompts: milliseconds between two pieces of a streamed answer. Default 5000. */
   readonly nextTokenMs?: number | null | undefined;
+  /** Subscriptions: tries in a row to open a lost upstream again before the subscription ends; 0: never. Default 10. */
+  readonly reconnects?: number | null | undefined;
   /** Further attempts after the first. Default 2. */
   readonly retries?: number | null | undefined;
   /** Milliseconds to wait for a fresh answer when a stale one is at hand. Default 200. */
@@ -590,6 +592,8 @@ export type PromptVariableInput = {
 export type ProviderCredentialInput = {
   /** AWS keys, for AMAZON_BEDROCK. */
   readonly accessKey?: AccessKeyInput | null | undefined;
+  /** An access token, for GOOGLE_VERTEX: whoever makes it sets the next one before it ends. Write-only: stored encrypted, never shown. */
+  readonly accessToken?: string | null | undefined;
   /** An API key. Write-only: stored encrypted, never shown. */
   readonly apiKey?: string | null | undefined;
   /** A service account, for GOOGLE_VERTEX. */
@@ -600,6 +604,8 @@ export type ProviderCredentialInput = {
 export type ProviderCredentialKind =
   /** A pair of AWS keys. */
   | 'ACCESS_KEY'
+  /** An access token of Google. */
+  | 'ACCESS_TOKEN'
   /** An API key. */
   | 'API_KEY'
   /** A Google service account. */
@@ -889,9 +895,9 @@ export type SourceDetailsQueryVariables = Exact<{
 }>;
 
 
-export type SourceDetailsQuery = { readonly source: { readonly title: string | null, readonly description: string | null, readonly tags: ReadonlyArray<string>, readonly team: string | null, readonly name: string, readonly kind: SourceKind, readonly state: LifecycleState, readonly paused: boolean, readonly visibility: Visibility, readonly latestRevision: number, readonly deprecation: { readonly reason: string, readonly sunsetAt: string | null } | null, readonly policy: { readonly deadlineMs: number | null, readonly attemptTimeoutMs: number | null, readonly softTimeoutMs: number | null, readonly retries: number | null, readonly hedgeAfterMs: number | null, readonly maxConcurrency: number | null, readonly cache: { readonly ttlSeconds: number | null, readonly staleSeconds: number | null, readonly scope: CacheScope | null, readonly tags: ReadonlyArray<string> | null } | null, readonly fallback: { readonly value: unknown, readonly operation: string | null, readonly arguments: unknown } | null, readonly healthCheck: { readonly path: string | null, readonly intervalSeconds: number | null } | null }, readonly live: { readonly sdl: string, readonly number: number } | null, readonly revisions: ReadonlyArray<{ readonly number: number, readonly live: boolean, readonly note: string | null, readonly createdAt: string, readonly createdBy: string, readonly changes: ReadonlyArray<{ readonly criticality: Criticality, readonly path: string | null, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly kind: string, readonly path: string, readonly message: string }> }>, readonly operations: ReadonlyArray<{ readonly name: string, readonly field: string, readonly kind: OperationKind, readonly policy: { readonly deadlineMs: number | null, readonly attemptTimeoutMs: number | null, readonly softTimeoutMs: number | null, readonly retries: number | null, readonly hedgeAfterMs: number | null, readonly maxConcurrency: number | null, readonly cache: { readonly ttlSeconds: number | null, readonly staleSeconds: number | null, readonly scope: CacheScope | null, readonly tags: ReadonlyArray<string> | null } | null, readonly fallback: { readonly value: unknown, readonly operation: string | null, readonly arguments: unknown } | null, readonly healthCheck: { readonly path: string | null, readonly intervalSeconds: number | null } | null } | null }> } | null };
+export type SourceDetailsQuery = { readonly source: { readonly title: string | null, readonly description: string | null, readonly tags: ReadonlyArray<string>, readonly team: string | null, readonly name: string, readonly kind: SourceKind, readonly state: LifecycleState, readonly paused: boolean, readonly visibility: Visibility, readonly latestRevision: number, readonly deprecation: { readonly reason: string, readonly sunsetAt: string | null } | null, readonly policy: { readonly deadlineMs: number | null, readonly attemptTimeoutMs: number | null, readonly softTimeoutMs: number | null, readonly retries: number | null, readonly reconnects: number | null, readonly hedgeAfterMs: number | null, readonly maxConcurrency: number | null, readonly cache: { readonly ttlSeconds: number | null, readonly staleSeconds: number | null, readonly scope: CacheScope | null, readonly tags: ReadonlyArray<string> | null } | null, readonly fallback: { readonly value: unknown, readonly operation: string | null, readonly arguments: unknown } | null, readonly healthCheck: { readonly path: string | null, readonly intervalSeconds: number | null } | null }, readonly live: { readonly sdl: string, readonly number: number } | null, readonly revisions: ReadonlyArray<{ readonly number: number, readonly live: boolean, readonly note: string | null, readonly createdAt: string, readonly createdBy: string, readonly changes: ReadonlyArray<{ readonly criticality: Criticality, readonly path: string | null, readonly message: string }>, readonly warnings: ReadonlyArray<{ readonly kind: string, readonly path: string, readonly message: string }> }>, readonly operations: ReadonlyArray<{ readonly name: string, readonly field: string, readonly kind: OperationKind, readonly policy: { readonly deadlineMs: number | null, readonly attemptTimeoutMs: number | null, readonly softTimeoutMs: number | null, readonly retries: number | null, readonly reconnects: number | null, readonly hedgeAfterMs: number | null, readonly maxConcurrency: number | null, readonly cache: { readonly ttlSeconds: number | null, readonly staleSeconds: number | null, readonly scope: CacheScope | null, readonly tags: ReadonlyArray<string> | null } | null, readonly fallback: { readonly value: unknown, readonly operation: string | null, readonly arguments: unknown } | null, readonly healthCheck: { readonly path: string | null, readonly intervalSeconds: number | null } | null } | null }> } | null };
 
-export type PolicySettingsFragment = { readonly deadlineMs: number | null, readonly attemptTimeoutMs: number | null, readonly softTimeoutMs: number | null, readonly retries: number | null, readonly hedgeAfterMs: number | null, readonly maxConcurrency: number | null, readonly cache: { readonly ttlSeconds: number | null, readonly staleSeconds: number | null, readonly scope: CacheScope | null, readonly tags: ReadonlyArray<string> | null } | null, readonly fallback: { readonly value: unknown, readonly operation: string | null, readonly arguments: unknown } | null, readonly healthCheck: { readonly path: string | null, readonly intervalSeconds: number | null } | null };
+export type PolicySettingsFragment = { readonly deadlineMs: number | null, readonly attemptTimeoutMs: number | null, readonly softTimeoutMs: number | null, readonly retries: number | null, readonly reconnects: number | null, readonly hedgeAfterMs: number | null, readonly maxConcurrency: number | null, readonly cache: { readonly ttlSeconds: number | null, readonly staleSeconds: number | null, readonly scope: CacheScope | null, readonly tags: ReadonlyArray<string> | null } | null, readonly fallback: { readonly value: unknown, readonly operation: string | null, readonly arguments: unknown } | null, readonly healthCheck: { readonly path: string | null, readonly intervalSeconds: number | null } | null };
 
 export type SourceHealthQueryVariables = Exact<{
   name: string;
@@ -1176,6 +1182,7 @@ export const PolicySettingsFragmentDoc = new TypedDocumentString(`
   attemptTimeoutMs
   softTimeoutMs
   retries
+  reconnects
   hedgeAfterMs
   maxConcurrency
   cache {
@@ -1348,6 +1355,7 @@ fragment PolicySettings on Policy {
   attemptTimeoutMs
   softTimeoutMs
   retries
+  reconnects
   hedgeAfterMs
   maxConcurrency
   cache {

@@ -12,6 +12,7 @@ const RANGES = {
   attemptTimeoutMs: [1, HOUR_MS],
   softTimeoutMs: [0, HOUR_MS],
   retries: [0, 10],
+  reconnects: [0, 1000],
   hedgeAfterMs: [1, HOUR_MS],
   maxConcurrency: [1, 10_000],
   followRedirects: [0, 10],

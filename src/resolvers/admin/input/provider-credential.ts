@@ -37,7 +37,7 @@ export function readProviderCredential(
     }
     return new Secret(text);
   };
-  const { apiKey, accessKey, serviceAccount } = ways;
+  const { apiKey, accessKey, serviceAccount, accessToken } = ways;
   if (accessKey !== undefined) {
     const sessionToken = given(accessKey.sessionToken);
     return {
@@ -55,6 +55,7 @@ export function readProviderCredential(
     const email = token(clientEmail, 'serviceAccount.clientEmail').reveal();
     return { type: 'serviceAccount', clientEmail: email, privateKey: new Secret(privateKey) };
   }
+  if (accessToken !== undefined) return { type: 'accessToken', accessToken: token(accessToken, 'accessToken') };
   return { type: 'apiKey', apiKey: token(apiKey ?? '', 'apiKey') };
 }
 

@@ -28,7 +28,11 @@ export const KIND_RULES: Readonly<Record<ProviderKind, KindRules>> = {
   ANTHROPIC: withApiKey,
   GOOGLE: withApiKey,
   // An API key is Vertex' express mode, which knows neither project nor location.
-  GOOGLE_VERTEX: { ...withApiKey, credentials: ['serviceAccount', 'apiKey'], options: ['project', 'location'] },
+  GOOGLE_VERTEX: {
+    ...withApiKey,
+    credentials: ['serviceAccount', 'accessToken', 'apiKey'],
+    options: ['project', 'location'],
+  },
   AMAZON_BEDROCK: {
     ...withApiKey,
     credentials: ['accessKey', 'apiKey'],

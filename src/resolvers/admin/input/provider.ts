@@ -129,11 +129,13 @@ function readCredential(
 
 function vertexProblems(credential: ProviderCredential | undefined, options: ProviderOptions): readonly Problem[] {
   if (credential === undefined) return [];
-  const withProject = credential.type === 'serviceAccount';
+  const withProject = credential.type !== 'apiKey';
   return (['project', 'location'] as const).flatMap((option) => {
     const there = options[option] !== undefined;
     if (there === withProject) return [];
-    const expected = withProject ? 'it beside a service account; got none' : 'none beside an API key; got one';
+    const expected = withProject
+      ? 'it beside a service account or an access token; got none'
+      : 'none beside an API key; got one';
     return [{ path: `input.${option}`, message: `Expected ${expected}.` }];
   });
 }

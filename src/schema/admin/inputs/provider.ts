@@ -35,6 +35,12 @@ export class ProviderCredentialInput {
 
   @Field(() => ServiceAccountInput, { nullable: true, description: 'A service account, for GOOGLE_VERTEX.' })
   serviceAccount?: ServiceAccountInput | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `An access token, for GOOGLE_VERTEX: whoever makes it sets the next one before it ends. ${secret}`,
+  })
+  accessToken?: string | null;
 }
 
 @InputType({

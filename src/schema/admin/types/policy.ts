@@ -98,6 +98,13 @@ export class Policy {
 
   @Field(() => Int, {
     ...optional,
+    description:
+      'Subscriptions: tries in a row to open a lost upstream again before the subscription ends; 0: never. Default 10.',
+  })
+  reconnects?: number | null;
+
+  @Field(() => Int, {
+    ...optional,
     description: 'Start a second attempt of a query after this many milliseconds without an answer. Default: never.',
   })
   hedgeAfterMs?: number | null;
