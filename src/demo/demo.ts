@@ -7,6 +7,7 @@ import { openControl } from './control.ts';
 import { onKeys } from './keys.ts';
 import { narrateCall } from './narrate.ts';
 import { paint } from './paint.ts';
+import { type DemoModel, demoModel, registerDemoPrompts } from './prompts.ts';
 import { registerDemoSources } from './sources.ts';
 import { takeTour } from './tour.ts';
 import type { StartGateway } from './types.ts';
@@ -45,6 +46,9 @@ export async function runDemo(options: DemoOptions): Promise<void> {
       rates: upstream(upstreams, 'rates').url,
       reviews: upstream(upstreams, 'reviews').url,
     });
+    // The tour asks no vendor: it is the same wherever it is taken.
+    const model = demoModel(options.tour ? {} : process.env, upstream(upstreams, 'phrases').url);
+    await registerDemoPrompts(endpoint, adminKey, model);
 
     const become = async (name: string, behaviour: Behaviour): Promise<void> => {
       await upstream(upstreams, name).become(behaviour);
@@ -63,7 +67,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
       return Object.fromEntries([...upstreams].map(([name, one]) => [name, one.behaviour]));
     });
     closers.push(() => control.close());
-    say(welcome(base, adminKey, upstreams));
+    say(welcome(base, adminKey, upstreams, model));
     closers.push(onKeys({ become, stop: options.stop }));
     await options.stopped;
   } finally {
@@ -72,7 +76,13 @@ export async function runDemo(options: DemoOptions): Promise<void> {
 }
 
 async function startUpstreams(closers: (() => Promise<void> | void)[]): Promise<ReadonlyMap<string, DemoUpstream>> {
-  const wanted = { bookshop: 'bookshop', 'bookshop-backup': 'bookshop', rates: 'rates', reviews: 'reviews' };
+  const wanted = {
+    bookshop: 'bookshop',
+    'bookshop-backup': 'bookshop',
+    rates: 'rates',
+    reviews: 'reviews',
+    phrases: 'phrases',
+  };
   const started = await Promise.all(
     Object.entries(wanted).map(async ([name, example]) => {
       const one = await startUpstream(name, example);
@@ -89,8 +99,14 @@ function upstream(upstreams: ReadonlyMap<string, DemoUpstream>, name: string): D
   throw new Error(`expected one of ${[...upstreams.keys()].join(', ')}, got ${name}`);
 }
 
-function welcome(base: string, adminKey: string, upstreams: ReadonlyMap<string, DemoUpstream>): string {
+function welcome(
+  base: string,
+  adminKey: string,
+  upstreams: ReadonlyMap<string, DemoUpstream>,
+  model: DemoModel,
+): string {
   const query = '{ bookshop { getBook(bookId: 2) { title author { name } priceEur priceIn(currency: USD) } } }';
+  const prompted = '{ bookshop { listBooks(first: 3) { nodes { title pitch } } } }';
   const servers = [...upstreams.values()].map((one) => `${one.name} ${one.url}`).join(', ');
   return `
 ${paint('bold', 'Weir demo')}
@@ -98,9 +114,14 @@ ${paint('bold', 'Weir demo')}
   Sandbox    ${base}/sandbox
   Admin key  ${adminKey}
   Upstreams  ${servers}
+  Prompts    pitch and translate, answered by ${model.model}: ${model.label}
 
 ${paint('bold', 'A first query')} (or open the sandbox)
   curl -s ${base}/graphql -H 'content-type: application/json' -d '${JSON.stringify({ query })}'
+
+${paint('bold', 'A prompt over the books')}, and one in OpenAI's format or as REST (docs/openai.md)
+  curl -s ${base}/graphql -H 'content-type: application/json' -d '${JSON.stringify({ query: prompted })}'
+  curl -s ${base}/prompts/translate -H 'content-type: application/json' -d '{"text": "Good day", "to": "FR"}'
 
 ${paint('bold', 'Break an upstream')} with a key here, or from another terminal, and run the query again
   1  kill the bookshop          npm run weir -- demo break bookshop

@@ -17,7 +17,7 @@ export function onKeys({ become, stop }: KeyActions): () => void {
     5: () => void become('rates', 'down'),
     6: () => void become('reviews', 'down'),
     h: () => {
-      for (const name of ['bookshop', 'bookshop-backup', 'rates', 'reviews']) void become(name, 'normal');
+      for (const name of ['bookshop', 'bookshop-backup', 'rates', 'reviews', 'phrases']) void become(name, 'normal');
     },
     q: stop,
     // In raw mode the terminal hands Ctrl-C and Ctrl-D through as characters.

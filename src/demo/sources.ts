@@ -142,8 +142,16 @@ export async function registerDemoSources(
   urls: DemoUrls & { readonly reviews: string },
 ): Promise<void> {
   for (const input of [...demoSources(urls), reviewsSource(urls.reviews)]) {
-    await administer(endpoint, adminKey, REGISTER, { input });
-    await administer(endpoint, adminKey, PUBLISH, { name: input.name });
+    await publishDemoSource(endpoint, adminKey, input);
   }
   for (const input of [demoLink, ...reviewLinks]) await administer(endpoint, adminKey, ADD_LINK, { input });
+}
+
+export async function publishDemoSource(
+  endpoint: string,
+  adminKey: string,
+  input: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await administer(endpoint, adminKey, REGISTER, { input });
+  await administer(endpoint, adminKey, PUBLISH, { name: input.name });
 }

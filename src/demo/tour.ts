@@ -18,6 +18,9 @@ const JOINED =
 const REVIEWED =
   '{ bookshop { listBooks(first: 3) { nodes { title reviews(first: 1) { verdict text book { id } } } } } }';
 
+const PITCHED =
+  '{ bookshop { listBooks(first: 2) { nodes { title pitch } } } translate(text: "the book and the sea", to: FR) }';
+
 /** What the tour saw at each stop: the outcome of the bookshop, by stop. */
 export type TourLog = readonly { readonly stop: string; readonly outcome: string }[];
 
@@ -63,6 +66,7 @@ export async function takeTour({ endpoint, become, say }: TourOptions): Promise<
   );
   await visit('8. Joined: the authors of all books in one call, and prices from the other API.', JOINED);
   await visit('9. The reviews of all books, from a GraphQL service, in one request.', REVIEWED);
+  await visit('10. Two prompts, one of them over the books, answered by a stand-in for a model.', PITCHED);
   return log;
 }
 
