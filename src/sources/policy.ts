@@ -14,6 +14,8 @@ export interface Policy {
   readonly softTimeoutMs?: number;
   /** Further attempts after the first. Default 2. */
   readonly retries?: number;
+  /** Subscriptions: tries in a row to open a lost upstream again before the subscription ends. Default 10. */
+  readonly reconnects?: number;
   /** Start a second attempt of a query after this long without an answer. Default: never. */
   readonly hedgeAfterMs?: number;
   readonly cache?: CachePolicy;

@@ -140,6 +140,8 @@ describe('a policy', () => {
       ['attemptTimeoutMs', 'softTimeoutMs', 'hedgeAfterMs'],
     ],
     [{ retries: 11, maxConcurrency: 0, followRedirects: -1 }, ['retries', 'maxConcurrency', 'followRedirects']],
+    [{ reconnects: -1 }, ['reconnects']],
+    [{ reconnects: 1_001 }, ['reconnects']],
     [{ cache: { staleSeconds: -1, negativeTtlSeconds: -1 } }, ['cache.staleSeconds', 'cache.negativeTtlSeconds']],
     [{ cache: { tags: Array.from({ length: 33 }, (_, i) => `t${i}`) } }, ['cache.tags']],
     [{ cache: { tags: ['', 'x'.repeat(129)] } }, ['cache.tags.0', 'cache.tags.1']],
@@ -165,6 +167,7 @@ describe('a policy', () => {
       deadlineMs: 1,
       softTimeoutMs: 0,
       retries: 0,
+      reconnects: 0,
       cache: { ttlSeconds: 0, tags: ['x'.repeat(128)] },
     };
     const park = { name: 'park', policy: edges, ...rest(PETS) };

@@ -134,7 +134,7 @@ export class GraphQLSourceConnection implements SourceConnection {
         body: bodyText(subRequest('subscription', [{ operation, arguments: call.arguments, selection, variables }])),
         forwarded: this.#forward(context.headers),
         field: selection,
-        policy: this.#policyOf(name),
+        policy: () => this.#policyOf(name),
       },
       context,
     );

@@ -11,7 +11,7 @@ import type { Listener, UpstreamResult } from './transport.ts';
 
 /** How a lost upstream is tried again. */
 export const RECONNECT = {
-  /** Tries in a row before the subscription ends. */
+  /** Tries in a row before the subscription ends, unless the policy says otherwise. */
   tries: 10,
   /** The wait before try n is between half of it and all of `baseMs * 2^(n-1)`, at most `maxMs`. */
   baseMs: 500,
@@ -29,6 +29,8 @@ export interface SharedSubscriptionOptions {
   send(listener: Listener, context: AttemptContext): Promise<() => void>;
   /** Makes the attempt at an endpoint that is well, until one succeeds or none is left. */
   open(attempt: Attempt<() => void>, signal: AbortSignal): Promise<PoolResult<() => void>>;
+  /** Tries after a loss, by the policy of now. */
+  reconnects(): number;
   /** While the source is paused: resolves when it goes on, or the signal aborts. */
   pauseOver(signal: AbortSignal): Promise<void> | undefined;
   /** It has ended, for whatever reason. */
@@ -91,7 +93,7 @@ export class SharedSubscription {
 
   /** Resolves with why it ended; undefined when the upstream completed it, or `end` was called. */
   async #run(): Promise<UpstreamFailure | undefined> {
-    const { clock, random } = this.#options;
+    const { clock, random, reconnects } = this.#options;
     const { signal } = this.#controller;
     let wasOpen = false;
     for (let tries = 1; ; tries++) {
@@ -106,7 +108,7 @@ export class SharedSubscription {
         failure = result.failure;
       }
       if (failure === undefined || signal.aborted) return undefined;
-      if (!wasOpen || !failure.retryable || tries > RECONNECT.tries) return failure;
+      if (!wasOpen || !failure.retryable || tries > reconnects()) return failure;
       if (result.ok) this.#interrupted(failure);
       await delay(clock, Math.max(waitMs(tries, random.next()), failure.retryAfterMs ?? 0), signal);
       const pauseOver = this.#options.pauseOver(signal);

@@ -8,7 +8,7 @@ import type { AskedField } from '../call/read-answers.ts';
 import type { SubscriptionsInput } from '../definition.ts';
 import { failures } from './failures.ts';
 import type { TransportOptions } from './request-parts.ts';
-import { SharedSubscription } from './shared-subscription.ts';
+import { RECONNECT, SharedSubscription } from './shared-subscription.ts';
 import { SseTransport } from './sse-transport.ts';
 import { Subscriber } from './subscriber.ts';
 import { subscriptionUrl } from './subscription-url.ts';
@@ -32,7 +32,8 @@ export interface SubscriptionRequest {
   readonly forwarded: Forwarded;
   /** The field that answers come for. */
   readonly field: AskedField;
-  readonly policy: Policy;
+  /** The operation's policy of now. */
+  policy(): Policy;
 }
 
 /** The subscriptions of one source. Equal ones are one at the upstream, unless they forward different headers. */
@@ -135,19 +136,21 @@ export class Subscriptions {
       random,
       send: (listener, attempt) => this.#transport.open({ body, forwarded }, listener, attempt),
       open: (attempt, signal) => {
-        const deadline = clock.now() + (policy.deadlineMs ?? LADDER_DEFAULTS.deadlineMs);
+        const { deadlineMs, attemptTimeoutMs, retries } = policy();
+        const deadline = clock.now() + (deadlineMs ?? LADDER_DEFAULTS.deadlineMs);
         const call = {
           attempt,
           signal,
           idempotent: true,
           // Whoever subscribes first waits no longer than they wish to; later on nobody waits.
           deadline: Math.min(deadline, openUntil ?? deadline),
-          attemptTimeoutMs: policy.attemptTimeoutMs ?? LADDER_DEFAULTS.attemptTimeoutMs,
-          retries: policy.retries ?? LADDER_DEFAULTS.retries,
+          attemptTimeoutMs: attemptTimeoutMs ?? LADDER_DEFAULTS.attemptTimeoutMs,
+          retries: retries ?? LADDER_DEFAULTS.retries,
         };
         openUntil = undefined;
         return this.#pool.call(call);
       },
+      reconnects: () => policy().reconnects ?? RECONNECT.tries,
       pauseOver: (signal) => this.#pauseOver(signal),
       onOver: () => {
         if (this.#shared.get(key) === shared) this.#shared.delete(key);
