@@ -17,6 +17,7 @@ export type UpstreamErrorCode = Extract<
   | 'QUOTA_EXCEEDED'
   | 'DEADLINE_EXCEEDED'
   | 'BUDGET_EXCEEDED'
+  | 'SUBSCRIBER_TOO_SLOW'
 >;
 
 /**
@@ -157,6 +158,8 @@ function clientMessage(code: UpstreamErrorCode, source: string, status: number |
       return `The time for this request was used up before ${source} answered.`;
     case 'BUDGET_EXCEEDED':
       return `A budget was used up before ${source} could be called.`;
+    case 'SUBSCRIBER_TOO_SLOW':
+      return `The subscriber left too much of what ${source} sent unread.`;
     default: {
       const never: never = code;
       return String(never);

@@ -16,6 +16,7 @@ export function isOutage(failure: UpstreamFailure): boolean {
     case 'MODEL_REFUSED':
     case 'CONTENT_FILTERED':
     case 'CONTEXT_TOO_LONG':
+    case 'SUBSCRIBER_TOO_SLOW':
       return false;
     case 'NO_HEALTHY_UPSTREAM':
     case 'UPSTREAM_TIMEOUT':

@@ -34,6 +34,16 @@ export const failures = {
       countsAgainstHealth: false,
     }),
 
+  /** The client's doing, not the upstream's. */
+  tooSlow: (detail: string) =>
+    failure({
+      code: 'SUBSCRIBER_TOO_SLOW',
+      reason: 'cancelled',
+      detail,
+      retryable: true,
+      countsAgainstHealth: false,
+    }),
+
   overloaded: (detail: string) =>
     failure({
       code: 'UPSTREAM_OVERLOADED',

@@ -68,7 +68,7 @@ export class Subscriber implements AsyncIterator<SubscriptionEvent, undefined> {
     }
     const full = this.#waiting.length >= MAX_WAITING || this.#bytes + bytes > MAX_WAITING_BYTES;
     if (full && this.#waiting.length > 0) {
-      this.end(failures.overloaded(`${this.#waiting.length} answers (${this.#bytes} bytes) wait for the client`));
+      this.end(failures.tooSlow(`${this.#waiting.length} answers (${this.#bytes} bytes) wait for the client`));
       return false;
     }
     this.#waiting.push({ event, bytes });

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { buildSchema } from 'graphql';
 import { CloseCode } from 'graphql-ws';
 import { Secret } from '../../../../src/sources/index.ts';
+import type { Policy } from '../../../../src/sources/policy.ts';
 import { createEgressGuard, createHttpClient } from '../../../../src/upstream/index.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { newsSchema, Topic } from '../support/news.ts';
@@ -28,9 +29,9 @@ describe('subscriptions over a WebSocket', () => {
     source = await newsSource(...args);
     return source;
   };
-  const simple = async (): Promise<{ news: NewsSource; server: WebSocketUpstream }> => {
+  const simple = async (policy: Policy = {}): Promise<{ news: NewsSource; server: WebSocketUpstream }> => {
     const server = await upstream();
-    return { server, news: await connect({ endpoints: [{ url: server.url }] }) };
+    return { server, news: await connect({ endpoints: [{ url: server.url }] }, policy) };
   };
 
   afterEach(async () => {
@@ -223,6 +224,29 @@ describe('subscriptions over a WebSocket', () => {
       expect(server.upgrades.length).toBeLessThanOrEqual(11);
     });
 
+    test('is tried again as often as the policy says, by the policy of now', async () => {
+      const { news, server } = await simple({ reconnects: 0 });
+      const one = news.listen('story', { about: 'rain' });
+      await until(() => topic.open === 1);
+      for (const socket of server.sockets) socket.terminate();
+      expect(await one.until(2)).toEqual(['ENDED UPSTREAM_ERROR connection_terminated', 'END']);
+
+      const other = news.listen('story', { about: 'sun' });
+      await until(() => topic.open === 1);
+      news.connection.reconfigure({ ...news.settings, policy: { reconnects: 1, retries: 0 } });
+      server.gate = () => 502;
+      const before = server.upgrades.length;
+      for (const socket of server.sockets) socket.terminate();
+      await other.until(1);
+      await news.clock.advance(500);
+      expect(await other.until(3)).toEqual([
+        'INTERRUPTED UPSTREAM_ERROR connection_terminated',
+        expect.stringMatching(/^ENDED UPSTREAM_ERROR /),
+        'END',
+      ]);
+      expect(server.upgrades.length - before).toBeLessThanOrEqual(1);
+    });
+
     test('gives way to a backup', async () => {
       const primary = await upstream();
       const backup = await upstream();
@@ -301,7 +325,7 @@ describe('subscriptions over a WebSocket', () => {
       expect(await iterator?.next()).toMatchObject({ value: { outcome: { value: { id: String(n) } } } });
     }
     expect(await iterator?.next()).toMatchObject({
-      value: { kind: 'ENDED', failure: { code: 'UPSTREAM_OVERLOADED' } },
+      value: { kind: 'ENDED', failure: { code: 'SUBSCRIBER_TOO_SLOW' } },
     });
     expect(await iterator?.next()).toEqual({ done: true, value: undefined });
     expect(topic.open).toBe(1);
