@@ -38,7 +38,11 @@ export async function run(target, { count, atOnce, stream }) {
 function ask(target, agent, body, stream) {
   return new Promise((resolve, reject) => {
     const started = performance.now();
-    const headers = { ...target.headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const headers = {
+      ...target.headers,
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+    };
     const request = send(`${target.url}/chat/completions`, { method: 'POST', agent, headers }, (response) => {
       let text = '';
       let first;

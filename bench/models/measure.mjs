@@ -31,7 +31,13 @@ export async function measure(targets, say) {
     results[name] = targets.map((target) => {
       const { requests, whole, first, ...sum } = sums.get(target);
       const times = (of) => ({ p50: quantile(of, 0.5), p99: quantile(of, 0.99) });
-      const result = { name: target.name, requests, cpuMs: sum.cpuMs / requests, whole: times(whole), first: times(first) };
+      const result = {
+        name: target.name,
+        requests,
+        cpuMs: sum.cpuMs / requests,
+        whole: times(whole),
+        first: times(first),
+      };
       say(`${name} ${result.name}: ${result.cpuMs.toFixed(3)} ms CPU, p99 ${result.whole.p99.toFixed(1)} ms`);
       return result;
     });
