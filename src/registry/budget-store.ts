@@ -11,6 +11,16 @@ export async function listBudgets(db: Kysely<Tables>): Promise<readonly BudgetRe
   return rows.map(budgetRecord);
 }
 
+/** Budgets go with their source or provider: one that comes after them would stay for whoever is named so next. */
+export async function expectBudgetSubject(db: Kysely<Tables>, { kind, id }: BudgetSubject): Promise<void> {
+  if (kind === 'KEY') return;
+  const table = kind === 'SOURCE' ? 'sources' : 'providers';
+  const name = kind === 'MODEL' ? id.slice(0, Math.max(0, id.indexOf('/'))) : id;
+  const there = await db.selectFrom(table).select('name').where('name', '=', name).executeTakeFirst();
+  if (there !== undefined) return;
+  throw new WeirError('NOT_FOUND', `There is no ${kind === 'SOURCE' ? 'source' : 'provider'} ${JSON.stringify(name)}.`);
+}
+
 /** Takes the place of the limits that are there; what was spent stays. */
 export async function putBudget(
   db: Kysely<Tables>,

@@ -5,7 +5,14 @@ import type { KeyRecord } from '../access/index.ts';
 import { WeirError } from '../errors/index.ts';
 import type { Clock, Events } from '../runtime/index.ts';
 import { listAudit } from './audit-store.ts';
-import { deleteBudget, listBudgets, listSpending, putBudget, putSpending } from './budget-store.ts';
+import {
+  deleteBudget,
+  expectBudgetSubject,
+  listBudgets,
+  listSpending,
+  putBudget,
+  putSpending,
+} from './budget-store.ts';
 import { expectKey, findKey, insertKey, listKeys, markRevoked } from './key-store.ts';
 import { deleteLink, findLink, insertLink, listLinks } from './link-store.ts';
 import { ProviderStore } from './provider-store.ts';
@@ -224,6 +231,7 @@ export class SqliteRegistry implements Registry {
 
   setBudget(subject: BudgetSubject, limits: BudgetLimits, change: Change): Promise<BudgetRecord> {
     return this.#transactions.write(change, async (db, at) => {
+      await expectBudgetSubject(db, subject);
       const record = await putBudget(db, subject, limits, at);
       return writtenBudget(record, change, subject, record);
     });

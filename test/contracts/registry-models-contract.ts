@@ -156,8 +156,20 @@ export function registryModelsContract(name: string, make: () => RegistryUnderTe
         expect(await registry.spending()).toEqual([spendingOf(key)]);
       });
 
+      test.each([
+        { kind: 'SOURCE', id: 'gone' },
+        { kind: 'PROVIDER', id: 'gone' },
+        { kind: 'MODEL', id: 'gone/small' },
+      ] as const)('are not set on what has gone: $kind', async (subject) => {
+        expect(await codeOf(registry.setBudget(subject, { usdPerDay: 1 }, change('setBudget')))).toBe('NOT_FOUND');
+        expect(await registry.budgets()).toEqual([]);
+        expect(await actions()).toEqual([]);
+      });
+
       test('go with their source, and with their provider and its models', async () => {
-        await registry.addSource(newSource('petstore'), change('registerSource'));
+        for (const source of ['petstore', 'other']) {
+          await registry.addSource(newSource(source), change('registerSource'));
+        }
         for (const account of ['acme', 'acme-2']) {
           await registry.setProvider(newProvider(account), undefined, change('setProvider'));
         }

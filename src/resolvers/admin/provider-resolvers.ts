@@ -1,8 +1,8 @@
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { actorOf } from '../../access/index.ts';
-import { InvalidDefinition, type Problem, WeirError } from '../../errors/index.ts';
+import { InvalidDefinition, type Problem } from '../../errors/index.ts';
 import type { ProviderCredential, ProviderOptions } from '../../models/index.ts';
-import type { ProviderRecord, Registry } from '../../registry/index.ts';
+import type { ProviderRecord } from '../../registry/index.ts';
 import {
   Provider,
   type ProviderCredentialKind,
@@ -73,12 +73,7 @@ export class ProviderResolvers {
     @Arg('name', () => ID, { description: 'Its name.' }) name: string,
     @Ctx() context: RequestContext,
   ): Promise<string> {
-    const { registry } = this.#services;
-    const sources = await sourcesNaming(registry, name);
-    if (sources.length > 0) {
-      throw new WeirError('CONFLICT', `Models of provider ${name} are named by ${sources.join(', ')}.`, { sources });
-    }
-    await registry.removeProvider(name, { actor: actorOf(context.caller), action: 'removeProvider' });
+    await this.#services.lifecycle.removeProvider(name, actorOf(context.caller));
     return name;
   }
 }
@@ -90,27 +85,4 @@ function shown({ options, headers, credential, ...plain }: ProviderRecord): Show
     credential: credential === undefined ? undefined : CREDENTIAL_KINDS[credential.type],
     headers: headers.map(({ name, value }) => ({ name, value: typeof value === 'string' ? value : undefined })),
   };
-}
-
-/** Sources in the graph whose live revision calls a model of the provider. */
-async function sourcesNaming(registry: Registry, provider: string): Promise<readonly string[]> {
-  const named: string[] = [];
-  for (const { name, kind, liveRevision } of await registry.liveSources()) {
-    if (kind !== 'PROMPT' || liveRevision === undefined) continue;
-    const revision = await registry.revision(name, liveRevision);
-    if (providersOf(revision?.definition).has(provider)) named.push(name);
-  }
-  return named;
-}
-
-/** The providers that a prompt's definition names. */
-function providersOf(definition: unknown): ReadonlySet<unknown> {
-  const models: unknown =
-    typeof definition === 'object' && definition !== null ? Reflect.get(definition, 'models') : [];
-  if (!Array.isArray(models)) return new Set();
-  return new Set(
-    models.map((target: unknown) =>
-      typeof target === 'object' && target !== null ? Reflect.get(target, 'provider') : undefined,
-    ),
-  );
 }

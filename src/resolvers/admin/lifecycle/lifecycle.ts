@@ -8,6 +8,7 @@ import { createCore, type LifecycleEvent, type LifecycleServices, requireRevisio
 import { type IsolateRequest, isolateEndpoint, type ResetBreakerRequest, resetBreaker } from './levers.ts';
 import { type AddLinkRequest, addLink, linksOfSource, removeLink, type ShownLink } from './links.ts';
 import { type DeprecateRequest, deprecate, remove, retire } from './phase-out.ts';
+import { removeProvider } from './providers.ts';
 import { type PublishRequest, publish, rollback } from './publish.ts';
 import { type RegisterRequest, type ReviseRequest, register, revise } from './register.ts';
 import { restore } from './restore.ts';
@@ -52,6 +53,8 @@ export interface SourceLifecycle {
   removeLink(id: string, actor: Actor): Promise<string>;
   /** All links of a source's types. */
   links(record: SourceRecord): Promise<readonly ShownLink[]>;
+  /** CONFLICT while a source in the graph names one of its models. */
+  removeProvider(name: string, actor: Actor): Promise<void>;
   /** At start: brings back what was published. Rejects only when the registry cannot be read. */
   restore(): Promise<void>;
   /** What a source's live revision (or else its latest) can do. */
@@ -86,6 +89,7 @@ export function createLifecycle(services: LifecycleServices): SourceLifecycle {
     addLink: (request) => addLink(core, request),
     removeLink: (id, actor) => removeLink(core, id, actor),
     links: (record) => linksOfSource(core, record),
+    removeProvider: (name, actor) => removeProvider(core, name, actor),
     restore: () => restore(core),
     describe: async (record) => {
       const running = core.graph.current.members.get(record.name);

@@ -7,6 +7,7 @@ import { change, type LifecycleCore, requireRevision, requireSource } from './co
 import { refuseGaps } from './entity-gaps.ts';
 import { linkChangesOf } from './link-effects.ts';
 import { candidateOf, changeGraph, withCandidate } from './members.ts';
+import { requireProviders } from './providers.ts';
 import { requireState } from './transitions.ts';
 
 export interface PublishRequest {
@@ -77,7 +78,8 @@ async function putLive(core: LifecycleCore, record: SourceRecord, request: PutLi
   const candidate = await candidateOf(core, { ...record, ...request.to }, revision);
   return withCandidate(candidate, async (member, handedOver) => {
     let breaking = breakingOf(await changesAgainstLive(core, record, member.description));
-    const commit = (): Promise<SourceRecord> => {
+    const commit = async (): Promise<SourceRecord> => {
+      await requireProviders(core, record, revision);
       const detail = {
         revision: request.number,
         from: { state: record.state, revision: record.liveRevision ?? null },
