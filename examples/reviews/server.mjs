@@ -8,7 +8,8 @@ const schema = buildSchema(readFileSync(new URL('./schema.graphql', import.meta.
 const reviews = [];
 const add = (bookId, by, rating, text, writtenAt) => {
   const verdict = rating >= 4 ? 'READ_IT' : rating === 3 ? 'IF_YOU_MUST' : 'LEAVE_IT';
-  const review = { id: String(reviews.length + 1), bookId, by, rating, verdict, text, writtenAt };
+  const book = () => bookOf(bookId);
+  const review = { id: String(reviews.length + 1), bookId, book, by, rating, verdict, text, writtenAt };
   reviews.push(review);
   return review;
 };
@@ -21,13 +22,19 @@ add(3, 'Fix', 4, 'I could not put it down, nor him.', '2025-01-30T18:45:00Z');
 add(4, 'Lydia', 1, 'Too much reading in it.', '2025-02-14T10:00:00Z');
 add(4, 'Charlotte', 4, undefined, '2025-02-15T10:00:00Z');
 
+const bookOf = (id) => {
+  const own = reviews.filter((review) => review.bookId === id).sort((a, b) => b.rating - a.rating);
+  return {
+    id,
+    reviews: ({ first }) => own.slice(0, first),
+    averageRating: own.length === 0 ? null : own.reduce((sum, { rating }) => sum + rating, 0) / own.length,
+  };
+};
+
 const rootValue = {
-  reviewsOf: ({ bookId, first }) =>
-    reviews
-      .filter((review) => review.bookId === bookId)
-      .sort((a, b) => b.rating - a.rating)
-      .slice(0, first),
   review: ({ id }) => reviews.find((review) => review.id === id),
+  latestReviews: ({ first }) => reviews.toSorted((a, b) => b.writtenAt.localeCompare(a.writtenAt)).slice(0, first),
+  booksByIds: ({ ids }) => ids.map(bookOf),
   addReview: ({ review: { bookId, by, rating, text } }) => {
     if (rating < 1 || rating > 5) {
       throw new GraphQLError('A rating is from 1 to 5.', { extensions: { code: 'BAD_USER_INPUT' } });

@@ -106,6 +106,7 @@ function welcome(
   model: DemoModel,
 ): string {
   const query = '{ bookshop { getBook(bookId: 2) { title author { name } priceEur priceIn(currency: USD) } } }';
+  const joined = '{ reviews { latestReviews(first: 2) { text book { title averageRating priceEur } } } }';
   const prompted = '{ bookshop { listBooks(first: 3) { nodes { title pitch } } } }';
   const servers = [...upstreams.values()].map((one) => `${one.name} ${one.url}`).join(', ');
   return `
@@ -118,6 +119,9 @@ ${paint('bold', 'Weir demo')}
 
 ${paint('bold', 'A first query')} (or open the sandbox)
   curl -s ${base}/graphql -H 'content-type: application/json' -d '${JSON.stringify({ query })}'
+
+${paint('bold', 'An entity')}: reviews come from a GraphQL service, and their books from both
+  curl -s ${base}/graphql -H 'content-type: application/json' -d '${JSON.stringify({ query: joined })}'
 
 ${paint('bold', 'A prompt over the books')}, and one in OpenAI's format or as REST (docs/openai.md)
   curl -s ${base}/graphql -H 'content-type: application/json' -d '${JSON.stringify({ query: prompted })}'

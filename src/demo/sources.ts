@@ -23,6 +23,16 @@ export interface DemoUrls {
   readonly rates: string;
 }
 
+/** A book is one type of the graph, whichever of its sources it comes from. */
+const BOOK = { type: 'Book', key: ['id'] };
+const BOOK_BY_ID = { ...BOOK, operation: 'getBook', arguments: [{ name: 'bookId', field: 'id' }] };
+const REVIEWED_BOOKS = {
+  ...BOOK,
+  operation: 'booksByIds',
+  arguments: [{ name: 'ids', field: 'id' }],
+  batch: { argument: 'ids', position: true },
+};
+
 /** The REST sources of the demo, as an owner would register them. */
 export function demoSources(urls: DemoUrls): readonly Record<string, unknown>[] {
   return [
@@ -58,6 +68,7 @@ export function demoSources(urls: DemoUrls): readonly Record<string, unknown>[] 
             batch: { argument: 'ids', matchBy: 'id' },
           },
         ],
+        entities: [BOOK_BY_ID],
       },
       links: [
         { type: 'Book', field: 'author', operation: 'listAuthors', arguments: [{ name: 'ids', field: 'authorId' }] },
@@ -75,14 +86,14 @@ export function demoSources(urls: DemoUrls): readonly Record<string, unknown>[] 
   ];
 }
 
-/** The GraphQL source of the demo. */
+/** The GraphQL source of the demo: books have reviews, and reviews are of books. */
 export function reviewsSource(url: string): Record<string, unknown> {
   return {
     name: 'reviews',
     title: 'Reviews',
     description: 'What readers think: a GraphQL service.',
     visibility: 'PUBLIC',
-    graphql: { url: `${url}/graphql` },
+    graphql: { url: `${url}/graphql`, entities: [REVIEWED_BOOKS] },
     policy: { deadlineMs: 3000, attemptTimeoutMs: 1000, cache: { ttlSeconds: 5, staleSeconds: 600 } },
   };
 }
@@ -103,29 +114,6 @@ export const demoLink = {
   select: 'result',
 };
 
-/** Books have reviews, and reviews are of books. */
-export const reviewLinks: readonly Record<string, unknown>[] = [
-  {
-    source: 'bookshop',
-    type: 'Book',
-    field: 'reviews',
-    target: 'reviews',
-    operation: 'reviewsOf',
-    arguments: [
-      { name: 'bookId', field: 'id' },
-      { name: 'first', argument: 'first' },
-    ],
-  },
-  {
-    source: 'reviews',
-    type: 'Review',
-    field: 'book',
-    target: 'bookshop',
-    operation: 'getBook',
-    arguments: [{ name: 'bookId', field: 'bookId' }],
-  },
-];
-
 const ADD_LINK = /* GraphQL */ `
   mutation AddLink($input: LinkInput!) {
     addLink(input: $input) {
@@ -144,7 +132,7 @@ export async function registerDemoSources(
   for (const input of [...demoSources(urls), reviewsSource(urls.reviews)]) {
     await publishDemoSource(endpoint, adminKey, input);
   }
-  for (const input of [demoLink, ...reviewLinks]) await administer(endpoint, adminKey, ADD_LINK, { input });
+  await administer(endpoint, adminKey, ADD_LINK, { input: demoLink });
 }
 
 export async function publishDemoSource(

@@ -18,6 +18,9 @@ const JOINED =
 const REVIEWED =
   '{ bookshop { listBooks(first: 3) { nodes { title reviews(first: 1) { verdict text book { id } } } } } }';
 
+const REVIEWS =
+  '{ reviews { latestReviews(first: 2) { text book { title averageRating } } } bookshop { getBook(bookId: 4) { averageRating } } }';
+
 const PITCHED =
   '{ bookshop { listBooks(first: 2) { nodes { title pitch } } } translate(text: "the book and the sea", to: FR) }';
 
@@ -66,7 +69,8 @@ export async function takeTour({ endpoint, become, say }: TourOptions): Promise<
   );
   await visit('8. Joined: the authors of all books in one call, and prices from the other API.', JOINED);
   await visit('9. The reviews of all books, from a GraphQL service, in one request.', REVIEWED);
-  await visit('10. Two prompts, one of them over the books, answered by a stand-in for a model.', PITCHED);
+  await visit('10. The other way: a book is one type, with the fields of the bookshop and of the reviews.', REVIEWS);
+  await visit('11. Two prompts, one of them over the books, answered by a stand-in for a model.', PITCHED);
   return log;
 }
 
