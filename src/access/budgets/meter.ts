@@ -19,6 +19,8 @@ export interface Refusal {
   readonly window: BudgetWindow;
   readonly limit: number;
   readonly resetsAt: number;
+  /** What is spent leaves room: calls under way hold more than they will take, as a rule, and give it back soon. */
+  readonly underWay: boolean;
   /** The call is larger than the whole limit: waiting does not help. */
   readonly neverFits: boolean;
 }
@@ -56,7 +58,11 @@ export class Meter {
       const wanted = amountOf(estimate, measure);
       if (wanted === undefined ? held < most : held + wanted <= most) return [];
       const neverFits = wanted === undefined ? most === 0 : wanted > most;
-      return [{ subject: this.subject, window, limit: shown(measure, most), resetsAt: counter.end, neverFits }];
+      // A call that was made counts as one, however it ends.
+      const left = most - counter.spent[measure];
+      const underWay = measure !== 'requests' && (wanted === undefined ? left > 0 : wanted <= left);
+      const limit = shown(measure, most);
+      return [{ subject: this.subject, window, limit, resetsAt: counter.end, underWay, neverFits }];
     });
   }
 

@@ -1,4 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { WeirError } from '../../errors/index.ts';
+import type { OpenPrompt } from '../prompts/prompts.ts';
 import { EventStream } from '../way-in/event-stream.ts';
 import { noteServed } from '../way-in/served.ts';
 import { type WayIn, wayInOf } from '../way-in/way-in.ts';
@@ -36,7 +38,17 @@ export async function chatCompletions(
 function respondentOf(chat: ChatRequest, wayIn: WayIn, request: FastifyRequest, services: OpenAiServices): Respondent {
   if (!chat.model.startsWith(PROMPT_PREFIX)) return modelRespondent(chat, wayIn, services);
   const name = chat.model.slice(PROMPT_PREFIX.length);
-  return promptRespondent(services.prompts.open(name, wayIn, services.forwardable(request.headers)), chat);
+  return promptRespondent(openPrompt(name, wayIn, request, services), chat);
+}
+
+/** One that is not there, or not for this caller, is a model that is not there. */
+function openPrompt(name: string, wayIn: WayIn, request: FastifyRequest, services: OpenAiServices): OpenPrompt {
+  try {
+    return services.prompts.open(name, wayIn, services.forwardable(request.headers));
+  } catch (error: unknown) {
+    if (!(error instanceof WeirError) || error.code !== 'NOT_FOUND') throw error;
+    throw new WeirError('NOT_FOUND', error.message, { ...error.details, param: 'model' });
+  }
 }
 
 /** A failure before the first piece is an answer of its own; after it, an event, and the stream has no `[DONE]`. */

@@ -29,8 +29,8 @@ export function findTarget(name: string, { models }: OpenAiServices): ModelTarge
   if (slash > 0 && target.model !== '' && models.knows(target)) return target;
   throw new WeirError(
     'NOT_FOUND',
-    `There is no model ${JSON.stringify(name.slice(0, 200))}: expected provider/model of a registered provider, or ` +
-      'prompt/<name> of a prompt; GET /v1/models lists them.',
+    `There is no model ${JSON.stringify(name.slice(0, 200))}: expected provider/model, declared with its provider ` +
+      'or in the catalogue, or prompt/<name> of a prompt; GET /v1/models lists them.',
     { param: 'model' },
   );
 }

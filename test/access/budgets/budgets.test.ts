@@ -144,8 +144,18 @@ describe('budgets', () => {
     test('is the one that holds longest, when there are several', () => {
       store.set(key, { requestsPerMinute: 1, usdPerMonth: 1 });
       store.set(provider, { usdPerDay: 0.5 });
-      budgets.reserve(ALL, cost(1, 0.5));
+      budgets.reserve(ALL, cost(1, 0.5)).settle(cost(1, 0.5));
       expect(refusal(ALL, cost(1, 0.4)).details).toMatchObject({ window: 'usdPerDay', subject: 'PROVIDER' });
+    });
+
+    test('of what is only held by calls under way says to come back soon', () => {
+      store.set(key, { usdPerDay: 1 });
+      const under = budgets.reserve(ALL, cost(1, 0.9));
+      const { message, details } = refusal(ALL, cost(1, 0.4));
+      expect(message).toBe('The budget of this key, 1 USD a day, is held by calls under way.');
+      expect(details).toMatchObject({ window: 'usdPerDay', retryable: true, retryAfterMs: 1000 });
+      under.settle(cost(1, 0.8));
+      expect(refusal(ALL, cost(1, 0.4)).details.retryAfterMs).toBeGreaterThan(1000);
     });
 
     test('names no id, and says when waiting is of no use', () => {

@@ -158,7 +158,11 @@ describe('refused', () => {
     ['one that this vendor has no place for', { top_k: 3 }, { status: 400, code: 'BAD_REQUEST', param: 'top_k' }],
     ['an unknown provider', { model: 'nobody/small' }, { status: 404, code: 'model_not_found', param: 'model' }],
     ['a model without a provider', { model: 'small' }, { status: 404, code: 'model_not_found', param: 'model' }],
-    ['a prompt the caller may not see', { model: 'prompt/secretive' }, { status: 404, code: 'NOT_FOUND' }],
+    [
+      'a prompt the caller may not see',
+      { model: 'prompt/secretive' },
+      { status: 404, code: 'model_not_found', param: 'model' },
+    ],
     ['several choices', { n: 3 }, { status: 400, param: 'n' }],
   ])('%s', async (_, more, expected) => {
     expect(await create(more)).toMatchObject(expected);
