@@ -161,7 +161,7 @@ describe('budgets, on the way of a request', () => {
   });
 
   test('a model of unknown price is counted as such', async () => {
-    await must(SET_PROVIDER, provider({ models: [] }));
+    await must(SET_PROVIDER, provider({ models: [{ name: 'small' }] }));
     await must(SET_BUDGET, { input: { kind: 'MODEL', id: 'local/small', usdPerDay: 0.01 } });
     expect((await ask()).errors).toEqual([]);
     expect(told.at(-1)?.figures.usd).toBeUndefined();

@@ -10,7 +10,6 @@ import { InvalidDefinition, type Problem } from '../../errors/index.ts';
 import { Budget, BudgetInput, BudgetSubjectKind, type BudgetWindow, type ValueOf } from '../../schema/admin/index.ts';
 import type { RequestContext } from '../../schema/index.ts';
 import { readLimits } from './input/budget.ts';
-import { isModelName } from './input/provider-models.ts';
 import type { AdminServices } from './services.ts';
 
 const SHOWN_WINDOWS: Readonly<Record<Window, ValueOf<typeof BudgetWindow>>> = {
@@ -89,7 +88,7 @@ export class BudgetResolvers {
 
   /** A budget of what is not there would be a slip that nobody notices. */
   async #subjectProblem({ kind, id }: BudgetSubject): Promise<string | undefined> {
-    const { registry } = this.#services;
+    const { registry, models } = this.#services;
     const shown = JSON.stringify(id.slice(0, 300));
     switch (kind) {
       case 'KEY':
@@ -104,9 +103,9 @@ export class BudgetResolvers {
         return `Expected the name of a provider; got ${shown}.`;
       case 'MODEL': {
         const slash = id.indexOf('/');
-        const known = slash > 0 && (await registry.provider(id.slice(0, slash))) !== undefined;
-        if (known && isModelName(id.slice(slash + 1))) return undefined;
-        return `Expected provider/model, with a provider that is there; got ${shown}.`;
+        const target = { provider: id.slice(0, Math.max(0, slash)), model: id.slice(slash + 1) };
+        if (models.knows(target)) return undefined;
+        return `Expected provider/model of a registered provider, declared there or in the catalogue; got ${shown}.`;
       }
       default: {
         const never: never = kind;

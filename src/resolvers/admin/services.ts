@@ -17,6 +17,6 @@ export interface AdminServices {
   readonly cache: CallCache;
   readonly keyring: Keyring;
   readonly egress: EgressGuard;
-  readonly models: Pick<Models, 'list'>;
+  readonly models: Pick<Models, 'list' | 'knows'>;
   readonly budgets: Budgets;
 }

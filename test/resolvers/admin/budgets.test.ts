@@ -26,7 +26,7 @@ describe('budgets', () => {
   test('of a key, a source, a provider and a model are set, counted and shown', async () => {
     const { createKey } = await weir.run(CreateKeyDocument, { input: { name: 'the shop' } });
     await weir.run(RegisterSourceDocument, { input: { name: 'zoo', ...rest(PETS) } });
-    await weir.run(SetProviderDocument, { input: local });
+    await weir.run(SetProviderDocument, { input: { ...local, models: [{ name: 'org/small:3b' }] } });
     const { id } = createKey.key;
     await set({ kind: 'KEY', id, requestsPerMinute: 10, usdPerDay: 0.5 });
     await set({ kind: 'SOURCE', id: 'zoo', tokensPerMinute: 1_000 });
@@ -109,6 +109,7 @@ describe('budgets', () => {
     ['an unknown source', { kind: 'SOURCE', id: 'nothing', usdPerDay: 1 }, ['input.id']],
     ['an unknown provider', { kind: 'PROVIDER', id: 'nothing', usdPerDay: 1 }, ['input.id']],
     ['a model of no provider', { kind: 'MODEL', id: 'nothing/small', usdPerDay: 1 }, ['input.id']],
+    ['a model that nobody knows', { kind: 'MODEL', id: 'local/slip', usdPerDay: 1 }, ['input.id']],
     ['a model without a name', { kind: 'MODEL', id: 'local/', usdPerDay: 1 }, ['input.id']],
     ['a provider for a model', { kind: 'MODEL', id: 'local', usdPerDay: 1 }, ['input.id']],
     [

@@ -279,7 +279,7 @@ describe('setProvider', () => {
 
 describe('removeProvider', () => {
   test('takes the account with its budgets', async () => {
-    await set(local);
+    await set({ ...local, models: [{ name: 'small' }] });
     await weir.run(SetBudgetDocument, { input: { kind: 'PROVIDER', id: 'local', requestsPerMinute: 1 } });
     await weir.run(SetBudgetDocument, { input: { kind: 'MODEL', id: 'local/small', requestsPerMinute: 1 } });
     await weir.run(RemoveProviderDocument, { name: 'local' });

@@ -111,6 +111,17 @@ describe('reading a prompt', () => {
     ]);
   });
 
+  test('types that fan out to more than a schema can hold', async () => {
+    const fields = (next: string) => Array.from({ length: 10 }, (_, index) => `f${index}: ${next}`).join(' ');
+    const types = Array.from({ length: 9 }, (_, level) => `type T${level} { ${fields(`T${level + 1}`)} }`);
+    const output = [...types, `type T9 { ${fields('String')} }`].join(' ');
+    expect(await problemsOf({ ...TRANSLATE, output })).toEqual([
+      { path: 'input.prompt.output', message: 'Expected at most 5000 fields in all; got 11111111110.' },
+    ]);
+    const variables = [...(TRANSLATE.variables ?? []), { name: 'tree', type: 'T0' }];
+    expect(await places({ ...TRANSLATE, output, variables })).toContain('input.prompt.variables.2.type');
+  });
+
   test('slashes in the name of a model', async () => {
     const models = new ScriptedModels(new FakeClock(), { 'first/a/b': [] });
     const definition = await readPrompt({ ...TRANSLATE, models: ['first/a/b'] }, models);

@@ -12,8 +12,6 @@ const HIGHEST_PRICE = 1_000_000;
 const MODEL_NAME = /^[\x21-\x7e]{1,200}$/;
 const INPUT_NAME = /^[a-z]{1,20}$/;
 
-export const isModelName = (name: string): boolean => MODEL_NAME.test(name);
-
 /** The models of an account; what is wrong with them is added to `problems`. */
 export function readProviderModels(
   inputs: readonly ProviderModelInput[],
@@ -38,7 +36,7 @@ function readModel(input: ProviderModelInput, path: string, problems: Problem[])
   const { name, prices, ...others } = input;
   const given = onlyGiven(others);
   const add = (field: string, message: string): void => void problems.push({ path: `${path}.${field}`, message });
-  if (!isModelName(name)) {
+  if (!MODEL_NAME.test(name)) {
     add(
       'name',
       `Expected 1 to 200 visible ASCII characters without spaces; got ${JSON.stringify(name.slice(0, 250))}.`,

@@ -7,6 +7,8 @@ const TYPES = 'input.prompt.types';
 export const OUTPUT = 'input.prompt.output';
 /** Objects in objects. Vendors refuse schemas much deeper. */
 const MAX_DEPTH = 10;
+/** Fields of the whole answer, each type counted wherever it stands. Vendors refuse larger schemas. */
+const MAX_FIELDS = 5_000;
 
 export interface CheckedTypes {
   readonly book: TypeBook;
@@ -62,28 +64,35 @@ export function checkKnown(book: TypeBook, type: TypeNode, path: string): Proble
   return [{ path, message: `Expected one of ${known}; got ${name}.` }];
 }
 
-/** A type that leads back to itself has no bound, and every type must be reached from the answer. */
+/** A type that leads back to itself has no bound, types that fan out at each step soon have millions of fields, and every type must be reached from the answer. */
 function checkDepth(book: TypeBook): Problem[] {
   const [root] = book.objectNames;
   const problems: Problem[] = [];
-  const reached = new Set<string>();
-  const walk = (name: string, within: readonly string[]): void => {
+  const reached = new Map<string, number>();
+  const walk = (name: string, within: readonly string[]): number => {
+    const known = reached.get(name);
     const definition = book.definition(name);
-    if (definition?.kind !== Kind.OBJECT_TYPE_DEFINITION || reached.has(name)) return;
+    if (known !== undefined || definition?.kind !== Kind.OBJECT_TYPE_DEFINITION) return known ?? 0;
+    let fields = 0;
     for (const field of definition.fields ?? []) {
       const next = innermost(field.type);
       const path = `${OUTPUT}.${name}.${field.name.value}`;
+      fields += 1;
       if (next === name || within.includes(next)) {
         problems.push({ path, message: `Expected types that do not contain themselves; ${next} does.` });
       } else if (within.length >= MAX_DEPTH) {
         problems.push({ path, message: `Expected at most ${MAX_DEPTH} objects inside each other.` });
       } else {
-        walk(next, [...within, name]);
+        fields += walk(next, [...within, name]);
       }
     }
-    reached.add(name);
+    reached.set(name, fields);
+    return fields;
   };
-  if (root !== undefined) walk(root, []);
+  const fields = root === undefined ? 0 : walk(root, []);
+  if (fields > MAX_FIELDS) {
+    problems.push({ path: OUTPUT, message: `Expected at most ${MAX_FIELDS} fields in all; got ${fields}.` });
+  }
   for (const name of book.objectNames) {
     if (reached.has(name)) continue;
     const message = `Expected only types that ${root} (the first is what the model answers with) leads to; got ${name}.`;
