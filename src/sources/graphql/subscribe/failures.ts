@@ -64,6 +64,17 @@ export const failures = {
       cause,
     }),
 
+  /** The same of a connection that several share: for each of them it may have been another's. */
+  brokenForAll: (cause: UpstreamFailure) =>
+    failure({
+      code: 'UPSTREAM_INVALID_RESPONSE',
+      reason: 'http_protocol_error',
+      detail: `of a shared connection: ${cause.message}`,
+      retryable: true,
+      countsAgainstHealth: true,
+      cause,
+    }),
+
   paused: (source: string) =>
     failure({
       code: 'NO_HEALTHY_UPSTREAM',

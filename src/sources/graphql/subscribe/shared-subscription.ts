@@ -25,8 +25,8 @@ export interface SharedSubscriptionOptions {
   readonly field: AskedField;
   readonly clock: Clock;
   readonly random: Random;
-  /** Sends the subscription to the endpoint of the context. */
-  send(listener: Listener, context: AttemptContext): Promise<() => void>;
+  /** Sends the subscription to the endpoint of the context; `apart` from others, if need be. */
+  send(listener: Listener, context: AttemptContext, apart: boolean): Promise<() => void>;
   /** Makes the attempt at an endpoint that is well, until one succeeds or none is left. */
   open(attempt: Attempt<() => void>, signal: AbortSignal): Promise<PoolResult<() => void>>;
   /** Tries after a loss, by the policy of now. */
@@ -54,6 +54,8 @@ export class SharedSubscription {
   readonly #controller = new AbortController();
   /** Set while an upstream that was there is not. */
   #interruption: SubscriptionEvent | undefined;
+  /** What came over a connection that it shared was wrong, and may be again. */
+  #apart = false;
   /** Lets go of the upstream, as if it had been lost. */
   #drop: ((failure: UpstreamFailure) => void) | undefined;
 
@@ -110,6 +112,7 @@ export class SharedSubscription {
       if (failure === undefined || signal.aborted) return undefined;
       if (!wasOpen || !failure.retryable || tries > reconnects()) return failure;
       if (result.ok) this.#interrupted(failure);
+      this.#apart ||= failure.code === 'UPSTREAM_INVALID_RESPONSE';
       await delay(clock, Math.max(waitMs(tries, random.next()), failure.retryAfterMs ?? 0), signal);
       const pauseOver = this.#options.pauseOver(signal);
       if (pauseOver !== undefined) {
@@ -139,6 +142,7 @@ export class SharedSubscription {
           },
         },
         context,
+        this.#apart,
       );
       if (!context.signal.aborted) return stop;
       stop();

@@ -134,7 +134,7 @@ export class Subscriptions {
       field,
       clock,
       random,
-      send: (listener, attempt) => this.#transport.open({ body, forwarded }, listener, attempt),
+      send: (listener, attempt, apart) => this.#transport.open({ body, forwarded, apart }, listener, attempt),
       open: (attempt, signal) => {
         const { deadlineMs, attemptTimeoutMs, retries } = policy();
         const deadline = clock.now() + (deadlineMs ?? LADDER_DEFAULTS.deadlineMs);

@@ -7,6 +7,8 @@ export interface UpstreamSubscription {
   /** JSON text: `{"query": …, "variables": …}`. */
   readonly body: string;
   readonly forwarded: Forwarded;
+  /** On a connection of its own, if there is room: one that it shared was broken by something that one of them was sent. */
+  readonly apart: boolean;
 }
 
 /** One result of a subscription. */

@@ -190,7 +190,9 @@ export class WebSocketSession {
     const listeners = [...this.#listeners.values()];
     this.#listeners.clear();
     this.#options.onOver(failure, wasReady && listeners.length > 0);
-    for (const listener of listeners) listener.ended(failure);
+    const shared = listeners.length > 1 && failure.code === 'UPSTREAM_INVALID_RESPONSE';
+    const told = shared ? failures.brokenForAll(failure) : failure;
+    for (const listener of listeners) listener.ended(told);
   }
 }
 

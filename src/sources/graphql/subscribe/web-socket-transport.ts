@@ -8,6 +8,8 @@ import { WebSocketSession } from './web-socket-session.ts';
 
 /** WebSockets of one source at one time: one for each endpoint and set of forwarded headers. */
 const MAX_SESSIONS = 256;
+/** With as many, those that should stand apart share again. */
+const MAX_SESSIONS_FOR_APART = 128;
 /** Said of the HTTP request, not of who sends it; or the handshake's own. */
 const NOT_IN_PAYLOAD = /^(?:accept|user-agent|sec-websocket-.*)$/;
 
@@ -50,10 +52,11 @@ export class WebSocketTransport implements Transport {
     for (const { session } of this.#all) session.close();
   }
 
-  #sessionFor({ forwarded }: UpstreamSubscription, { endpoint, timeoutMs }: AttemptContext): Session {
+  #sessionFor({ forwarded, apart }: UpstreamSubscription, { endpoint, timeoutMs }: AttemptContext): Session {
     const { source, clock, http, onLost } = this.#options;
     const key = `${endpoint.number}\n${forwarded.varyKey}`;
-    const known = this.#usable.get(key);
+    const alone = apart && this.#all.size < MAX_SESSIONS_FOR_APART;
+    const known = alone ? undefined : this.#usable.get(key);
     if (known !== undefined) return known;
     if (this.#closed) throw failures.closed(source);
     if (this.#all.size >= MAX_SESSIONS) {
@@ -75,7 +78,7 @@ export class WebSocketTransport implements Transport {
       onGone: () => this.#all.delete(made),
     });
     const made: Session = { session, parts: undefined };
-    this.#usable.set(key, made);
+    if (!alone) this.#usable.set(key, made);
     this.#all.add(made);
     return made;
   }
