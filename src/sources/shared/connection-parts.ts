@@ -1,5 +1,7 @@
 import { UpstreamFailure } from '../../errors/index.ts';
-import type { HealthCheckPolicy } from '../policy.ts';
+import type { ConfigurableEndpointPool } from '../../upstream/index.ts';
+import { type HealthCheckPolicy, layPolicy, type Policy } from '../policy.ts';
+import type { SourceSettings } from '../source.ts';
 
 // What the connections of several kinds of source do alike.
 
@@ -7,6 +9,18 @@ import type { HealthCheckPolicy } from '../policy.ts';
 export function intervalOf(healthCheck: HealthCheckPolicy | undefined): { readonly intervalMs?: number } {
   const seconds = healthCheck?.intervalSeconds;
   return seconds === undefined ? {} : { intervalMs: seconds * 1000 };
+}
+
+/** What holds for one operation: its own policy, laid over that of the source. */
+export function policyOf({ policy, operationPolicies }: SourceSettings, operation: string): Policy {
+  return layPolicy(policy, Object.hasOwn(operationPolicies, operation) ? operationPolicies[operation] : undefined);
+}
+
+/** From now on the pool goes by these settings. */
+export function reconfigurePool(pool: ConfigurableEndpointPool, { policy, paused }: SourceSettings): void {
+  const { healthCheck, maxConcurrency } = policy;
+  pool.reconfigure({ maxConcurrency, probeIntervalMs: intervalOf(healthCheck).intervalMs });
+  pool.setPaused(paused);
 }
 
 /** A call that cannot be made at all: it never left, and says nothing of any endpoint's health. */

@@ -10,12 +10,12 @@ import {
 } from '../../../upstream/index.ts';
 import { createLadder, type Ladder } from '../../ladder/index.ts';
 import type { Outcome } from '../../outcome.ts';
-import { layPolicy, type Policy } from '../../policy.ts';
+import type { Policy } from '../../policy.ts';
 import { Authenticator } from '../../rest/call/auth/auth.ts';
 import { ClientCredentials } from '../../rest/call/auth/client-credentials.ts';
 import { compileForward, type Forward } from '../../rest/call/forwarded.ts';
 import { probeResult } from '../../rest/call/probe.ts';
-import { asFailure, intervalOf, notCallable } from '../../shared/connection-parts.ts';
+import { asFailure, intervalOf, notCallable, policyOf, reconfigurePool } from '../../shared/connection-parts.ts';
 import type {
   Call,
   CallContext,
@@ -134,7 +134,7 @@ export class GraphQLSourceConnection implements SourceConnection {
         body: bodyText(subRequest('subscription', [{ operation, arguments: call.arguments, selection, variables }])),
         forwarded: this.#forward(context.headers),
         field: selection,
-        policy: () => this.#policyOf(name),
+        policy: () => policyOf(this.#settings, name),
       },
       context,
     );
@@ -160,7 +160,7 @@ export class GraphQLSourceConnection implements SourceConnection {
     const selection = this.#selections.of(operation, call.selection);
     const variables = call.selection?.variableValues ?? NO_VARIABLES;
     const forwarded = this.#forward(context.headers);
-    const policy = this.#policyOf(operation.name);
+    const policy = policyOf(this.#settings, operation.name);
     const isQuery = operation.kind === 'query';
     const sendable: SendableCall = {
       operation,
@@ -197,11 +197,6 @@ export class GraphQLSourceConnection implements SourceConnection {
     return turn;
   }
 
-  #policyOf(operation: string): Policy {
-    const { policy, operationPolicies } = this.#settings;
-    return layPolicy(policy, Object.hasOwn(operationPolicies, operation) ? operationPolicies[operation] : undefined);
-  }
-
   /** One key for all attempts of a call is what makes them one to the upstream. */
   #idempotencyKey(kind: OperationDescription['kind'], policy: Policy): string | undefined {
     if (kind !== 'mutation' || policy.idempotencyHeader === undefined) return undefined;
@@ -227,9 +222,7 @@ export class GraphQLSourceConnection implements SourceConnection {
 
   reconfigure(settings: SourceSettings): void {
     this.#settings = settings;
-    const { healthCheck, maxConcurrency } = settings.policy;
-    this.#pool.reconfigure({ maxConcurrency, probeIntervalMs: intervalOf(healthCheck).intervalMs });
-    this.#pool.setPaused(settings.paused);
+    reconfigurePool(this.#pool, settings);
     this.#subscriptions.setPaused(settings.paused);
     this.#poller?.setPaused(settings.paused);
     this.#ladder.reconfigure(settings);

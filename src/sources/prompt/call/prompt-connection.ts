@@ -11,9 +11,8 @@ import {
 import { inTurns } from '../../batch/index.ts';
 import { createLadder, type Ladder, type LadderCall } from '../../ladder/index.ts';
 import type { Outcome } from '../../outcome.ts';
-import { layPolicy, type Policy } from '../../policy.ts';
 import { probeResult } from '../../rest/call/probe.ts';
-import { asFailure, intervalOf, notCallable } from '../../shared/connection-parts.ts';
+import { asFailure, intervalOf, notCallable, policyOf, reconfigurePool } from '../../shared/connection-parts.ts';
 import type {
   Call,
   CallContext,
@@ -135,7 +134,7 @@ export class PromptSourceConnection implements SourceConnection {
     if (this.#closed) throw notCallable('cancelled', `the connection of ${name} is closed`);
     const { models: targets, parameters } = this.#definition;
     const { output } = this.#description;
-    const policy = this.#policyOf(operation.name);
+    const policy = policyOf(this.#settings, operation.name);
     const request = buildRequest(this.#definition, this.#description, args, policy);
     const asking = new Asking(
       { models: this.#models, clock, takeRetry: () => this.#pool.takeRetry() },
@@ -173,11 +172,6 @@ export class PromptSourceConnection implements SourceConnection {
     throw new TypeError(`Expected a value of the declared type to fall back on: ${read.mistakes.join(' ')}`);
   }
 
-  #policyOf(operation: string): Policy {
-    const { policy, operationPolicies } = this.#settings;
-    return layPolicy(policy, Object.hasOwn(operationPolicies, operation) ? operationPolicies[operation] : undefined);
-  }
-
   #complete(settings: SourceSettings): SourceSettings {
     return settingsOfPrompt(settings, this.#description.stream.name, this.#definition.models.length);
   }
@@ -210,9 +204,7 @@ export class PromptSourceConnection implements SourceConnection {
   reconfigure(given: SourceSettings): void {
     const settings = this.#complete(given);
     this.#settings = settings;
-    const { healthCheck, maxConcurrency } = settings.policy;
-    this.#pool.reconfigure({ maxConcurrency, probeIntervalMs: intervalOf(healthCheck).intervalMs });
-    this.#pool.setPaused(settings.paused);
+    reconfigurePool(this.#pool, settings);
     this.#ladder.reconfigure(settings);
   }
 

@@ -10,8 +10,8 @@ import {
 import { callTogether } from '../../batch/index.ts';
 import { createLadder, type Ladder } from '../../ladder/index.ts';
 import type { Outcome } from '../../outcome.ts';
-import { layPolicy, type Policy } from '../../policy.ts';
-import { asFailure, intervalOf, notCallable } from '../../shared/connection-parts.ts';
+import type { Policy } from '../../policy.ts';
+import { asFailure, intervalOf, notCallable, policyOf, reconfigurePool } from '../../shared/connection-parts.ts';
 import type {
   Call,
   CallContext,
@@ -128,7 +128,7 @@ export class RestSourceConnection implements RestConnection {
       }
       const { operation, build, exchange } = compiled;
       const forwarded = this.#forward(context.headers);
-      const policy = this.#policyOf(name);
+      const policy = policyOf(this.#settings, name);
       const call: CallExchange = {
         parts: address === undefined ? build(args) : { ...build(args), target: targetOf(address) },
         forwarded,
@@ -166,11 +166,6 @@ export class RestSourceConnection implements RestConnection {
     return { ...outcome, value: linked ? linkedPage(value) : value };
   }
 
-  #policyOf(operation: string): Policy {
-    const { policy, operationPolicies } = this.#settings;
-    return layPolicy(policy, Object.hasOwn(operationPolicies, operation) ? operationPolicies[operation] : undefined);
-  }
-
   /** One key for all attempts of a call is what makes them one to the upstream. */
   #idempotencyKey(kind: OperationDescription['kind'], policy: Policy): string | undefined {
     if (kind !== 'mutation' || policy.idempotencyHeader === undefined) return undefined;
@@ -204,9 +199,7 @@ export class RestSourceConnection implements RestConnection {
 
   reconfigure(settings: SourceSettings): void {
     this.#settings = settings;
-    const { healthCheck, maxConcurrency } = settings.policy;
-    this.#pool.reconfigure({ maxConcurrency, probeIntervalMs: intervalOf(healthCheck).intervalMs });
-    this.#pool.setPaused(settings.paused);
+    reconfigurePool(this.#pool, settings);
     this.#ladder.reconfigure(settings);
   }
 
