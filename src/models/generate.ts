@@ -1,11 +1,8 @@
 import { estimatePart } from './estimate.ts';
 import { type CallServices, openGeneration } from './open-call.ts';
 import type { ModelAnswer, ModelCallContext, ModelRequest, ModelTarget } from './types.ts';
-import { leftOut } from './unsupported.ts';
 import { failures } from './vendor/failures.ts';
-import { failureOfFinish, readFinishReason, readParts, readUsage } from './vendor/from-result.ts';
 import { failureFromSdk } from './vendor/sdk-error.ts';
-import { toCallOptions } from './vendor/to-call-options.ts';
 
 /** One attempt, whole. */
 export async function generate(
@@ -14,22 +11,14 @@ export async function generate(
   request: ModelRequest,
   context: ModelCallContext,
 ): Promise<ModelAnswer> {
-  const call = openGeneration(services, target, request, context, false);
-  const { account, attempt, vendor } = call;
-  const { limit } = attempt;
+  const { attempt, client, request: sent } = openGeneration(services, target, request, context, false);
   try {
-    const options = toCallOptions(account.kind, call.request, limit.signal);
-    const model = (await limit.race(vendor())).language(target.model);
-    const { content, finishReason, usage, warnings } = await limit.race(model.doGenerate(options));
-    attempt.reported = readUsage(usage);
-    attempt.finishReason = readFinishReason(finishReason);
-    const parts = readParts(content);
-    attempt.outputTokens = parts.reduce((sum, part) => sum + estimatePart(part), 0);
-    const dropped = leftOut(warnings);
-    if (dropped.length > 0) throw failures.unsupported(dropped);
-    const failure = failureOfFinish(finishReason);
+    const { parts, tokens, finishReason, failure } = await client.generate(sent);
+    attempt.reported = tokens;
+    attempt.finishReason = finishReason;
+    if (tokens === undefined) attempt.outputTokens = parts.reduce((sum, part) => sum + estimatePart(part), 0);
     if (failure !== undefined) throw failure;
-    if (parts.length === 0 && attempt.finishReason !== 'length') {
+    if (parts.length === 0 && finishReason !== 'length') {
       throw failures.invalid('the answer has neither text nor tool calls');
     }
     return { parts, figures: attempt.succeed() };

@@ -3,6 +3,9 @@ import type { HttpClient } from '../upstream/index.ts';
 import type { ModelAccounts, ProviderAccount } from './accounts.ts';
 import { Attempt, type AttemptServices } from './attempt.ts';
 import { DEFAULT_OUTPUT_TOKENS, estimateInput } from './estimate.ts';
+import type { ModelClient } from './model-client.ts';
+import { carries } from './openai-format/carries.ts';
+import { openAiFormatClient } from './openai-format/client.ts';
 import type { ModelCallContext, ModelRequest, ModelTarget } from './types.ts';
 import { unsupportedBy } from './unsupported.ts';
 import { accountFetch } from './vendor/account-fetch.ts';
@@ -11,6 +14,7 @@ import { droppedFrom } from './vendor/dropped.ts';
 import { failures } from './vendor/failures.ts';
 import type { GoogleTokens } from './vendor/google-token.ts';
 import { loadVendor, type Vendor } from './vendor/load-vendor.ts';
+import { packageClient } from './vendor/package-client.ts';
 
 export interface CallServices extends AttemptServices {
   readonly accounts: ModelAccounts;
@@ -21,14 +25,18 @@ export interface CallServices extends AttemptServices {
 
 /** What a call is made with: the account as it is now, whatever changes while it goes on. */
 export interface OpenCall {
-  readonly account: ProviderAccount;
   readonly attempt: Attempt;
   /** Loads the vendor's package when it is the first call of its kind. */
   vendor(): Promise<Vendor>;
+  readonly baseUrl: string;
+  /** To be called when a request is handed to the HTTP client. */
+  readonly onSent: () => void;
 }
 
 /** A call whose answer is written by the model. */
-export interface OpenGeneration extends OpenCall {
+export interface OpenGeneration {
+  readonly attempt: Attempt;
+  readonly client: ModelClient;
   /** As it is sent: where a budget counts tokens or USD, the answer is no longer than what was reserved for it. */
   readonly request: ModelRequest;
 }
@@ -49,7 +57,9 @@ export function openGeneration(
   context: ModelCallContext,
   streamed: boolean,
 ): OpenGeneration {
-  const { kind, models } = accountOf(services.accounts, target);
+  const { http, clock } = services;
+  const account = accountOf(services.accounts, target);
+  const { kind, models } = account;
   const unsupported = unsupportedBy(kind, request);
   if (unsupported.length > 0) throw failures.unsupported(unsupported);
   const most = models.find(({ name }) => name === target.model)?.maxOutputTokens ?? DEFAULT_OUTPUT_TOKENS;
@@ -59,9 +69,15 @@ export function openGeneration(
     if (dropped.length > 0) throw failures.unsupported(dropped);
   };
   const size = { streamed, inputTokens: estimateInput(request), maxOutputTokens, check };
-  const call = openCall(services, target, context, size);
-  if (!call.attempt.bounded) return { ...call, request };
-  return { ...call, request: { ...request, parameters: { ...request.parameters, maxOutputTokens } } };
+  const { attempt, baseUrl, vendor, onSent } = openCall(services, target, context, size);
+  const { limit, bounded } = attempt;
+  const { requestId, timeoutMs } = context;
+  const { model } = target;
+  const client = carries(account, model, request)
+    ? openAiFormatClient({ account, model, baseUrl, http, clock, requestId, signal: limit.signal, timeoutMs, onSent })
+    : packageClient({ kind, limit, clock, model: async () => (await vendor()).language(model) });
+  if (!bounded) return { attempt, client, request };
+  return { attempt, client, request: { ...request, parameters: { ...request.parameters, maxOutputTokens } } };
 }
 
 export function openCall(
@@ -76,22 +92,25 @@ export function openCall(
   if (baseUrl === undefined) throw failures.incompleteAccount(account.name);
   const attempt = new Attempt(services, { ...size, account, target, context });
   const { limit } = attempt;
-  const { credential } = account;
-  const fetch = accountFetch({
-    http,
-    clock,
-    account,
-    baseUrl,
-    streamed: size.streamed,
-    timeoutMs: context.timeoutMs,
-    signal: limit.signal,
-    authorize: authorizeBy(credential, googleTokens),
-    check: size.check ?? (() => {}),
-    onSent: () => {
-      limit.sent = true;
-    },
-  });
-  return { account, attempt, vendor: () => loadVendor({ account, baseURL: baseUrl, fetch }) };
+  const onSent = (): void => {
+    limit.sent = true;
+  };
+  const vendor = (): Promise<Vendor> => {
+    const fetch = accountFetch({
+      http,
+      clock,
+      account,
+      baseUrl,
+      streamed: size.streamed,
+      timeoutMs: context.timeoutMs,
+      signal: limit.signal,
+      authorize: authorizeBy(account.credential, googleTokens),
+      check: size.check ?? (() => {}),
+      onSent,
+    });
+    return loadVendor({ account, baseURL: baseUrl, fetch });
+  };
+  return { attempt, baseUrl, vendor, onSent };
 }
 
 /** Makes the header that the vendor's package cannot make from this credential. */

@@ -10,6 +10,8 @@ import type { JsonSchema, ModelMessage, ModelPart, ModelRequest, ProviderKind, T
 import { failures } from './failures.ts';
 import { vendorOptions } from './vendor-options.ts';
 
+type ToolCallPart = Extract<ModelPart, { readonly kind: 'toolCall' }>;
+
 /** A request in the form that every vendor's package takes. Throws UpstreamFailure for parts where they cannot stand. */
 export function toCallOptions(
   kind: ProviderKind,
@@ -73,17 +75,20 @@ function toTextOrFile(part: ModelPart, role: string): LanguageModelV4TextPart | 
   };
 }
 
-function toToolCall(part: Extract<ModelPart, { readonly kind: 'toolCall' }>) {
-  let input: unknown;
+function toToolCall(part: ToolCallPart) {
+  return { type: 'tool-call' as const, toolCallId: part.id, toolName: part.name, input: readArguments(part) };
+}
+
+/** Throws UpstreamFailure for arguments that are not JSON. */
+export function readArguments(part: ToolCallPart): unknown {
   try {
-    input = part.arguments === '' ? {} : JSON.parse(part.arguments);
+    return part.arguments === '' ? {} : JSON.parse(part.arguments);
   } catch {
     throw failures.unsendable(`the arguments of the tool call ${JSON.stringify(part.id)} must be JSON`);
   }
-  return { type: 'tool-call' as const, toolCallId: part.id, toolName: part.name, input };
 }
 
-function misplaced(part: ModelPart, role: string): never {
+export function misplaced(part: ModelPart, role: string): never {
   throw failures.unsendable(`a message of the role ${role} must not have a part of the kind ${part.kind}`);
 }
 

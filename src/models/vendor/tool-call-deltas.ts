@@ -1,5 +1,5 @@
 import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
-import type { ModelEvent } from './types.ts';
+import type { ModelEvent } from '../types.ts';
 
 /** Tool calls of one stream. Some vendors send the arguments in pieces, some whole, some both. */
 export class ToolCallDeltas {

@@ -1,0 +1,94 @@
+import { UpstreamFailure } from '../../errors/index.ts';
+import { estimateTokens } from '../estimate.ts';
+import type { StreamRead } from '../model-client.ts';
+import type { ModelEvent, TokenUsage } from '../types.ts';
+import { failures } from '../vendor/failures.ts';
+import { failureFromVendor } from '../vendor/read-error.ts';
+import { asObject, type Fields, listIn, objectIn, parseObject, textIn } from './fields.ts';
+import { readEnd, readSaid, readUsage } from './read-message.ts';
+import { ToolCalls } from './tool-calls.ts';
+
+const DONE = '[DONE]';
+
+/** Reads the `chat.completion.chunk`s of one stream. */
+export class ChunkReader {
+  readonly #toolCalls: ToolCalls;
+  #usage: TokenUsage | undefined;
+  #finishReason: string | undefined;
+  #refused = false;
+  /** Of what is being read now. */
+  #events: ModelEvent[] = [];
+  #tokens = 0;
+  #isToken = false;
+
+  constructor(requestId: string) {
+    this.#toolCalls = new ToolCalls(requestId);
+  }
+
+  /** Reads the data of events up to the first that is a failure. `now`: Clock.now(). */
+  read(data: readonly string[], now: number): StreamRead {
+    this.#events = [];
+    this.#tokens = 0;
+    this.#isToken = false;
+    let failure: UpstreamFailure | undefined;
+    try {
+      for (const one of data) if (one !== DONE) this.#readChunk(one, now);
+    } catch (error: unknown) {
+      if (!(error instanceof UpstreamFailure)) throw error;
+      failure = error;
+    }
+    const read = { events: this.#events, tokens: this.#tokens, isToken: this.#isToken };
+    return failure === undefined ? read : { ...read, failure };
+  }
+
+  /** The stream is over. */
+  end(): StreamRead {
+    this.#toolCalls.end();
+    const reason = this.#finishReason;
+    const end =
+      reason === undefined
+        ? { tokens: this.#usage, finishReason: undefined, failure: undefined }
+        : readEnd(this.#usage, reason, this.#refused);
+    return { events: [], tokens: 0, isToken: false, end };
+  }
+
+  #readChunk(text: string, now: number): void {
+    const chunk = parseObject(text, 'an event of the stream');
+    if (chunk.error !== undefined && chunk.error !== null) {
+      throw failureFromVendor({ status: undefined, headers: {}, text }, now);
+    }
+    this.#usage = readUsage(chunk) ?? this.#usage;
+    const choices = listIn(chunk, 'choices');
+    if (choices === undefined) throw failures.invalid('an event of the stream has no choices');
+    const [first] = choices;
+    if (first === undefined) return;
+    const choice = asObject(first, 'a choice of the answer');
+    this.#finishReason = textIn(choice, 'finish_reason') ?? this.#finishReason;
+    const delta = objectIn(choice, 'delta');
+    if (delta !== undefined) this.#readDelta(delta);
+  }
+
+  #readDelta(delta: Fields): void {
+    const { text, thought, refusal } = readSaid(delta);
+    this.#count(thought);
+    for (const said of [text, refusal]) {
+      if (said === '') continue;
+      this.#events.push({ kind: 'text', delta: said });
+      this.#count(said);
+    }
+    if (refusal !== '') this.#refused = true;
+    for (const call of listIn(delta, 'tool_calls') ?? []) {
+      this.#isToken = true;
+      for (const event of this.#toolCalls.read(asObject(call, 'a tool call of the answer'))) {
+        this.#events.push(event);
+        if (event.kind === 'toolCallDelta') this.#count(event.delta);
+      }
+    }
+  }
+
+  #count(said: string): void {
+    if (said === '') return;
+    this.#isToken = true;
+    this.#tokens += estimateTokens(said);
+  }
+}

@@ -1,0 +1,56 @@
+import type { ModelEvent } from '../types.ts';
+import { failures } from '../vendor/failures.ts';
+import { type Fields, numberIn, objectIn, textIn } from './fields.ts';
+
+interface Call {
+  id: string | undefined;
+  /** Its place among the calls that were told; undefined before its name has come. */
+  index: number | undefined;
+  /** Arguments that came before the name. */
+  waiting: string;
+}
+
+/** The tool calls of one stream, whose id, name and arguments come in pieces. */
+export class ToolCalls {
+  readonly #requestId: string;
+  readonly #calls = new Map<number, Call>();
+  #told = 0;
+
+  constructor(requestId: string) {
+    this.#requestId = requestId;
+  }
+
+  read(piece: Fields): readonly ModelEvent[] {
+    const place = numberIn(piece, 'index') ?? this.#calls.size;
+    const called = objectIn(piece, 'function') ?? {};
+    const name = textIn(called, 'name');
+    const delta = textIn(called, 'arguments') ?? '';
+    const call = this.#callAt(place);
+    call.id ??= textIn(piece, 'id') || undefined;
+    if (call.index !== undefined) {
+      return delta === '' ? [] : [{ kind: 'toolCallDelta', index: call.index, delta }];
+    }
+    call.waiting += delta;
+    return name === undefined ? [] : this.#tell(call, name);
+  }
+
+  /** Throws UpstreamFailure for a call that never got a name. */
+  end(): void {
+    if (this.#told < this.#calls.size) throw failures.invalid('a tool call of the answer has no name');
+  }
+
+  #callAt(place: number): Call {
+    const known = this.#calls.get(place);
+    if (known !== undefined) return known;
+    const call: Call = { id: undefined, index: undefined, waiting: '' };
+    this.#calls.set(place, call);
+    return call;
+  }
+
+  #tell(call: Call, name: string): readonly ModelEvent[] {
+    const index = this.#told++;
+    call.index = index;
+    const begun: ModelEvent = { kind: 'toolCall', index, id: call.id ?? `${this.#requestId}-${index}`, name };
+    return call.waiting === '' ? [begun] : [begun, { kind: 'toolCallDelta', index, delta: call.waiting }];
+  }
+}

@@ -1,0 +1,103 @@
+import type { LanguageModelV4, LanguageModelV4FinishReason, LanguageModelV4StreamPart } from '@ai-sdk/provider';
+import type { Clock } from '../../runtime/index.ts';
+import type { CallLimit } from '../call-limit.ts';
+import { estimateTokens } from '../estimate.ts';
+import type { AnswerEnd, AnswerStream, ModelClient, StreamRead } from '../model-client.ts';
+import type { ModelEvent, ModelRequest, ProviderKind } from '../types.ts';
+import { leftOut } from '../unsupported.ts';
+import { failures } from './failures.ts';
+import { failureOfFinish, hasFinishReason, readFinishReason, readParts, readUsage } from './from-result.ts';
+import { failureFromEvent } from './sdk-error.ts';
+import { toCallOptions } from './to-call-options.ts';
+import { ToolCallDeltas } from './tool-call-deltas.ts';
+
+export interface PackageClientOptions {
+  readonly kind: ProviderKind;
+  readonly limit: CallLimit;
+  readonly clock: Clock;
+  /** Loads the vendor's package when it is the first call of its kind. */
+  readonly model: () => Promise<LanguageModelV4>;
+}
+
+/** A model behind its vendor's package. */
+export function packageClient({ kind, limit, clock, model }: PackageClientOptions): ModelClient {
+  return {
+    async generate(request: ModelRequest) {
+      const options = toCallOptions(kind, request, limit.signal);
+      const asked = await limit.race(model());
+      const { content, finishReason, usage, warnings } = await limit.race(asked.doGenerate(options));
+      const dropped = leftOut(warnings);
+      const failure = dropped.length > 0 ? failures.unsupported(dropped) : failureOfFinish(finishReason);
+      return {
+        parts: readParts(content),
+        tokens: readUsage(usage),
+        finishReason: readFinishReason(finishReason),
+        failure,
+      };
+    },
+    async stream(request: ModelRequest) {
+      const options = toCallOptions(kind, request, limit.signal);
+      const asked = await limit.race(model());
+      const { stream } = await limit.race(asked.doStream(options));
+      return answerStream(stream.getReader(), limit, clock);
+    },
+  };
+}
+
+function answerStream(
+  reader: ReadableStreamDefaultReader<LanguageModelV4StreamPart>,
+  limit: CallLimit,
+  clock: Clock,
+): AnswerStream {
+  const toolCalls = new ToolCallDeltas();
+  return {
+    async next() {
+      try {
+        const { done, value } = await limit.race(reader.read());
+        return done ? undefined : readPart(value, toolCalls, clock);
+      } catch (error: unknown) {
+        throw failureFromEvent(error, clock.now());
+      }
+    },
+    cancel() {
+      reader.cancel().catch(() => {});
+    },
+  };
+}
+
+function readPart(part: LanguageModelV4StreamPart, toolCalls: ToolCallDeltas, clock: Clock): StreamRead {
+  if (part.type === 'error') throw failureFromEvent(part.error, clock.now());
+  if (part.type === 'finish') {
+    return { events: [], isToken: false, tokens: 0, end: readEnd(part.finishReason, part.usage) };
+  }
+  return { events: tell(part, toolCalls), isToken: isToken(part), tokens: tokensOf(part) };
+}
+
+type FinishPart = Extract<LanguageModelV4StreamPart, { readonly type: 'finish' }>;
+
+function readEnd(reason: LanguageModelV4FinishReason, usage: FinishPart['usage']): AnswerEnd {
+  const tokens = readUsage(usage);
+  if (!hasFinishReason(reason)) return { tokens, finishReason: undefined, failure: undefined };
+  return { tokens, finishReason: readFinishReason(reason), failure: failureOfFinish(reason) };
+}
+
+/** Throws when a package says that it left something out, which it does before anything has come. */
+function tell(part: LanguageModelV4StreamPart, toolCalls: ToolCallDeltas): readonly ModelEvent[] {
+  if (part.type === 'stream-start') {
+    const dropped = leftOut(part.warnings);
+    if (dropped.length > 0) throw failures.unsupported(dropped);
+  }
+  if (part.type === 'text-delta') return part.delta === '' ? [] : [{ kind: 'text', delta: part.delta }];
+  return toolCalls.read(part);
+}
+
+/** Whether the model said something, if only to itself. */
+function isToken({ type }: LanguageModelV4StreamPart): boolean {
+  return type === 'text-delta' || type === 'reasoning-delta' || type === 'tool-call' || type.startsWith('tool-input');
+}
+
+function tokensOf(part: LanguageModelV4StreamPart): number {
+  return part.type === 'text-delta' || part.type === 'reasoning-delta' || part.type === 'tool-input-delta'
+    ? estimateTokens(part.delta)
+    : 0;
+}
