@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
+import type { GraphQLField, GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import type { CallCache } from '../cache/index.ts';
 import type { Problem, UpstreamFailure } from '../errors/index.ts';
 import type { Models } from '../models/index.ts';
@@ -54,7 +54,7 @@ export interface Warning extends Problem {
 export interface SourceDescription {
   /**
    * The types of the source, already named as in the graph (prefixed unless flat).
-   * Its query and mutation types hold one field per operation and become, namespaced, `Query.<namespace>`
+   * Its query and mutation types hold one field per operation that is not hidden, and become, namespaced, `Query.<namespace>`
    * and `Mutation.<namespace>`; a field `changed` of its subscription type becomes `Subscription.<namespace>Changed`,
    * since a subscription has one root field. Its fields have no resolvers, except those which only rename or decode.
    */
@@ -103,6 +103,11 @@ export interface OperationDescription {
   readonly cacheable: boolean;
   /** Its answer depends on what is selected of it: calls come with a selection. Default: false. */
   readonly selects?: boolean;
+  /**
+   * Its field, when the schema has none for it: it is no part of the graph, and called for entities alone. Types that
+   * only this field leads to are not in the schema either.
+   */
+  readonly hidden?: GraphQLField<unknown, unknown>;
   readonly deprecated?: string;
   /** The definition's own settings of it: under those that the source's row has for it, over those of the source. */
   readonly policy?: Policy;

@@ -70,6 +70,7 @@ export class SourceFields {
     const count = readFirst(first, 2000);
     const description = await this.#services.lifecycle.describe(source);
     return [...description.operations.values()]
+      .filter(({ hidden }) => hidden === undefined)
       .map((operation) => shown(operation, description, source))
       .filter((operation) => matches(operation, filter))
       .slice(0, count);

@@ -85,6 +85,7 @@ function operationProblems({ name: source, description }: GraphMember): readonly
   const problems: Problem[] = [];
   const taken = new Map<string, string>();
   for (const operation of description.operations.values()) {
+    if (operation.hidden !== undefined) continue;
     const root = description.schema.getRootType(OPERATION_TYPES[operation.kind]);
     const path = `${source}.${operation.field}`;
     if (root?.getFields()[operation.field] === undefined) {

@@ -121,7 +121,7 @@ function givenFields(spec: EntitySpec, type: GraphQLObjectType, add: Add): Reado
 function operationOf(name: string, { schema, operations }: Described, add: Add) {
   const operation = operations.get(name);
   const got = JSON.stringify(name);
-  const field = operation && schema.getQueryType()?.getFields()[operation.field];
+  const field = operation?.hidden ?? (operation && schema.getQueryType()?.getFields()[operation.field]);
   if (operation === undefined || (operation.kind === 'query' && field === undefined)) {
     add('operation', `Expected an operation of the source; got ${got}.`);
     return undefined;

@@ -49,6 +49,8 @@ export interface GraphQLDefinition {
   readonly headers: readonly { readonly name: string; readonly value: string | Secret }[];
   readonly forwardHeaders: readonly string[];
   readonly entities?: readonly EntitySpec[];
+  /** It is a subgraph of Apollo Federation: its `_entities` is asked for entities, and is not in the graph. */
+  readonly subgraph?: true;
   readonly subscriptions?: SubscriptionsInput;
   readonly persistedQueries?: boolean;
   readonly pollSeconds?: number;

@@ -121,7 +121,7 @@ function checkFieldName(
 function findOperation(spec: LinkSpec, target: LinkSide, problems: Problem[]) {
   const operation = target.description.operations.get(spec.operation);
   const got = JSON.stringify(spec.operation);
-  if (operation === undefined) {
+  if (operation === undefined || operation.hidden !== undefined) {
     problems.push({ path: 'operation', message: `Expected an operation of ${target.name}; got ${got}.` });
     return undefined;
   }

@@ -115,7 +115,7 @@ describe('registration', () => {
   test('takes SDL with directives that it does not define', async () => {
     const { data, errors } = await register({
       endpoints: [{ url: server.url }],
-      sdl: 'type Item @key(fields: "id") @team(name: "blue") { id: ID! @key } type Query { item: Item }',
+      sdl: 'type Item @table(name: "items") @team(name: "blue") { id: ID! @team } type Query { item: Item }',
     });
     expect(errors).toEqual([]);
     expect(data.registerSource.revisions[0].warnings.map(({ kind }: { kind: string }) => kind)).toEqual([

@@ -12,10 +12,13 @@ import {
   parse,
 } from 'graphql';
 import type { GraphQLDefinition } from '../definition.ts';
+import { ENTITIES_FIELD, ENTITIES_TYPES } from '../federation/names.ts';
 import { TypeCopier } from './copy-types.ts';
 import { withEntities } from './entities.ts';
 import type { GraphQLDescription, GraphQLOperation } from './plan.ts';
 import { nameTypes } from './type-names.ts';
+
+type Fields = Record<string, GraphQLFieldConfig<unknown, unknown>>;
 
 /**
  * Types, operations and warnings of a definition. Every root field is an operation, and nullable: what one upstream
@@ -35,23 +38,29 @@ export async function describeGraphQL(definition: GraphQLDefinition, _sourceName
     const type = upstream.getRootType(kind as OperationTypeNode);
     if (type == null) return undefined;
     roots.add(type);
-    const fields: Record<string, GraphQLFieldConfig<unknown, unknown>> = {};
+    const fields: Fields = {};
     for (const field of Object.values(type.getFields())) {
       const path = `${type.name}.${field.name}`;
       const answerType = copier.output(getNullableType(field.type));
       const { description, deprecationReason } = field;
-      fields[field.name] = { type: answerType, description, deprecationReason, args: copier.arguments(field, path) };
+      const config = { type: answerType, description, deprecationReason, args: copier.arguments(field, path) };
+      const isHidden = definition.subgraph === true && kind === 'query' && field.name === ENTITIES_FIELD;
+      if (!isHidden) fields[field.name] = config;
       // A query's name is its field; those of the other roots too, unless it is taken.
       const operationName = operations.has(field.name) ? path : field.name;
-      operations.set(operationName, operationOf(operationName, kind, field, answerType));
+      const operation = operationOf(operationName, kind, field, answerType);
+      operations.set(operationName, isHidden ? { ...operation, hidden: fieldOf(field.name, config) } : operation);
     }
+    if (Object.keys(fields).length === 0) return undefined;
     return new GraphQLObjectType({ name: names[kind], description: type.description, fields });
   };
 
   const query = root('query');
   const mutation = root('mutation');
   const subscription = root('subscription');
-  const schema = new GraphQLSchema({ query, mutation, subscription, types: otherTypes(upstream, roots, copier) });
+  const left = definition.subgraph === true ? ENTITIES_TYPES : new Set<string>();
+  const types = otherTypes(upstream, roots, left).map((type) => copier.named(type));
+  const schema = new GraphQLSchema({ query, mutation, subscription, types });
   const warnings = [...definition.readWarnings, ...names.warnings, ...copier.warnings];
   const { namespace } = definition;
   const { upstreamNames } = copier;
@@ -82,10 +91,15 @@ function operationOf(
 function otherTypes(
   upstream: GraphQLSchema,
   roots: ReadonlySet<GraphQLNamedType>,
-  copier: TypeCopier,
+  left: ReadonlySet<string>,
 ): GraphQLNamedType[] {
   return Object.values(upstream.getTypeMap())
-    .filter((type) => !roots.has(type))
-    .filter((type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type))
-    .map((type) => copier.named(type));
+    .filter((type) => !roots.has(type) && !left.has(type.name))
+    .filter((type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type));
+}
+
+function fieldOf(name: string, config: Fields[string]): GraphQLField<unknown, unknown> {
+  const { [name]: field } = new GraphQLObjectType({ name: 'Hidden', fields: { [name]: config } }).getFields();
+  if (field === undefined) throw new Error(`A type must have the field it was made of; ${name} is missing.`);
+  return field;
 }

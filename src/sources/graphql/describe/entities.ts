@@ -32,7 +32,7 @@ function addBatch(
   { key, operation: name = '', batch }: EntitySpec,
 ): readonly Problem[] {
   const operation = operations.get(name);
-  const field = operation && schema.getQueryType()?.getFields()[operation.field];
+  const field = operation?.hidden ?? (operation && schema.getQueryType()?.getFields()[operation.field]);
   if (batch === undefined || operation === undefined || field === undefined) return [];
   const max = batch.max ?? DEFAULT_MAX;
   const items = batch.items === undefined || batch.items === '' ? [] : batch.items.split('.');

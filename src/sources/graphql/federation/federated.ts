@@ -1,14 +1,15 @@
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, print } from 'graphql';
 import type { EntitySpec } from '../../entity/index.ts';
 import type { ReadServices, Warning } from '../../source.ts';
 import type { GraphQLInput } from '../definition.ts';
 import { serviceSdl } from '../read/introspect.ts';
 import { readSubgraph } from './subgraph.ts';
-import { withoutFields } from './without-fields.ts';
+import { withoutFederation, withoutParts } from './without-parts.ts';
 
 export interface Federated {
   readonly sdl: string;
-  readonly entities: readonly EntitySpec[];
+  /** Undefined when what it says of them cannot be read. */
+  readonly entities?: readonly EntitySpec[];
   readonly warnings: readonly Warning[];
 }
 
@@ -28,16 +29,21 @@ export async function federated(
   const text = await serviceSdl(url, input, services);
   if (text === undefined) return notRead(told.sdl, 'it does not tell the SDL of its _service');
   try {
-    const { entities, withheld } = readSubgraph(text);
-    const sdl = withoutFields(told.sdl, new Set([...withheld, `${query.name}._service`]));
-    return { sdl, entities, warnings: [] };
+    const { entities, withheld, warnings } = readSubgraph(parse(text, { noLocation: true }));
+    const left = new Set([...withheld, `${query.name}._service`]);
+    return { sdl: print(seen(parse(told.sdl, { noLocation: true }), left)), entities, warnings };
   } catch (error: unknown) {
     if (!(error instanceof GraphQLError)) throw error;
     return notRead(told.sdl, 'the SDL of its _service cannot be read');
   }
 }
 
+/** What of a subgraph's document, without extensions, others may see. */
+export function seen(document: DocumentNode, withheld: ReadonlySet<string>): DocumentNode {
+  return withoutParts(withoutFederation(document), withheld);
+}
+
 function notRead(sdl: string, why: string): Federated {
   const message = `The service looks like a subgraph of Apollo Federation, but ${why}; it has no entities.`;
-  return { sdl, entities: [], warnings: [{ kind: 'SUBGRAPH_NOT_READ', path: 'input.graphql.url', message }] };
+  return { sdl, warnings: [{ kind: 'SUBGRAPH_NOT_READ', path: 'input.graphql.url', message }] };
 }

@@ -1,20 +1,18 @@
-import {
-  type ConstDirectiveNode,
-  type DocumentNode,
-  type FieldDefinitionNode,
-  type FieldNode,
-  Kind,
-  type ObjectTypeDefinitionNode,
-  type ObjectTypeExtensionNode,
-  parse,
-} from 'graphql';
+import { type DocumentNode, type FieldDefinitionNode, Kind, type ObjectTypeDefinitionNode } from 'graphql';
 import type { EntitySpec } from '../../entity/index.ts';
+import type { Warning } from '../../source.ts';
+import { directivesNamed, fieldSet, hasDirective, textOf } from './directives.ts';
+import { mergeExtensions } from './merge-extensions.ts';
+import { ENTITIES_FIELD } from './names.ts';
+import { withheldParts } from './withheld.ts';
+import { withoutParts } from './without-parts.ts';
 
 /** What the SDL of an Apollo Federation subgraph says besides its types. */
 export interface Subgraph {
   readonly entities: readonly EntitySpec[];
-  /** `Type.field`: fields that are spoken of and not given, or not to be seen. */
+  /** Coordinates of what is spoken of and not given, or not to be seen. */
   readonly withheld: ReadonlySet<string>;
+  readonly warnings: readonly Warning[];
 }
 
 /** Representations in one request at most. */
@@ -25,31 +23,24 @@ interface Key {
   readonly resolvable: boolean;
 }
 
-/** One object type, with all of its extensions. */
-interface Parts {
-  readonly keys: Key[];
-  readonly fields: Map<string, FieldDefinitionNode>;
-}
-
 /**
- * Reads the SDL that `_service` tells, of version 1 or 2: each type with `@key` is an entity that `_entities` gives,
+ * Reads the SDL of a subgraph, of version 1 or 2: each object type with `@key` is an entity that `_entities` gives,
  * many at once and in order; `@external` fields are others' to give, and `@requires` makes a field one that is
- * computed of them. Throws GraphQLError for what is no SDL.
+ * computed of them. Throws GraphQLError for a key that is none.
  * https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/directives
  */
-export function readSubgraph(sdl: string): Subgraph {
-  const entities: EntitySpec[] = [];
-  const withheld = new Set<string>();
-  for (const [type, { keys, fields }] of objectTypes(parse(sdl, { noLocation: true }))) {
-    const inKeys = new Set(keys.flatMap(({ paths }) => paths.map((path) => path.split('.')[0] ?? path)));
-    for (const [name, field] of fields) {
-      const isOthers = directive(field, 'external') !== undefined && !inKeys.has(name);
-      if (isOthers || directive(field, 'inaccessible') !== undefined) withheld.add(`${type}.${name}`);
-    }
-    const own = [...fields.values()].filter(({ name }) => !withheld.has(`${type}.${name.value}`));
-    for (const key of keys) entities.push(...entitiesOf(type, key, own));
-  }
-  return { entities, withheld };
+export function readSubgraph(document: DocumentNode): Subgraph {
+  const merged = mergeExtensions(document);
+  const inKeys = new Set(
+    objectTypes(merged).flatMap((type) =>
+      keysOf(type).flatMap(({ paths }) => paths.map((path) => `${type.name.value}.${path.split('.')[0]}`)),
+    ),
+  );
+  const withheld = withheldParts(merged, inKeys);
+  const entities = objectTypes(withoutParts(merged, withheld)).flatMap((type) =>
+    keysOf(type).flatMap((key) => entitiesOf(type.name.value, key, type.fields ?? [])),
+  );
+  return { entities, withheld, warnings: notHeard(merged) };
 }
 
 function entitiesOf(type: string, { paths, resolvable }: Key, fields: readonly FieldDefinitionNode[]): EntitySpec[] {
@@ -57,7 +48,7 @@ function entitiesOf(type: string, { paths, resolvable }: Key, fields: readonly F
   const plain: string[] = [];
   const computed: EntitySpec[] = [];
   for (const field of fields) {
-    const requires = fieldSet(directive(field, 'requires'));
+    const requires = fieldSet(directivesNamed('requires', field)[0]);
     if (requires.length === 0) plain.push(field.name.value);
     else computed.push(fetched(type, paths, [field.name.value], requires));
   }
@@ -74,7 +65,7 @@ function fetched(
     type,
     key,
     fields,
-    operation: '_entities',
+    operation: ENTITIES_FIELD,
     arguments: [
       { name: 'representations', from: 'FIELDS', fields: [...new Set([...key, ...requires])], typename: type },
     ],
@@ -82,21 +73,18 @@ function fetched(
   };
 }
 
-function objectTypes({ definitions }: DocumentNode): ReadonlyMap<string, Parts> {
-  const types = new Map<string, Parts>();
-  for (const definition of definitions) {
-    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.OBJECT_TYPE_EXTENSION) continue;
-    const { value: name } = definition.name;
-    const parts: Parts = types.get(name) ?? { keys: [], fields: new Map() };
-    types.set(name, parts);
-    parts.keys.push(...keysOf(definition));
-    for (const field of definition.fields ?? []) parts.fields.set(field.name.value, field);
-  }
-  return types;
+function objectTypes({ definitions }: DocumentNode): readonly ObjectTypeDefinitionNode[] {
+  return definitions.filter((node) => node.kind === Kind.OBJECT_TYPE_DEFINITION);
 }
 
-function keysOf({ directives = [] }: ObjectTypeDefinitionNode | ObjectTypeExtensionNode): readonly Key[] {
-  return directives.filter(isNamed('key')).map((one) => ({
+/** A type that stands for the interface of another subgraph is an object in this one alone. */
+function isEntity(type: ObjectTypeDefinitionNode): boolean {
+  return !hasDirective('interfaceObject', type);
+}
+
+function keysOf(type: ObjectTypeDefinitionNode): readonly Key[] {
+  if (!isEntity(type)) return [];
+  return directivesNamed('key', type).map((one) => ({
     paths: fieldSet(one),
     resolvable: !one.arguments?.some(({ name, value }) => {
       return name.value === 'resolvable' && value.kind === Kind.BOOLEAN && !value.value;
@@ -104,28 +92,31 @@ function keysOf({ directives = [] }: ObjectTypeDefinitionNode | ObjectTypeExtens
   }));
 }
 
-function directive({ directives }: FieldDefinitionNode, name: string): ConstDirectiveNode | undefined {
-  return directives?.find(isNamed(name));
-}
-
-/** Version 2 may write a directive that is not imported with the name of its specification before it. */
-function isNamed(name: string): (directive: ConstDirectiveNode) => boolean {
-  return (one) => one.name.value === name || one.name.value === `federation__${name}`;
-}
-
-/** The paths of a field set: `id owner { id }` is `id` and `owner.id`. */
-function fieldSet(of: ConstDirectiveNode | undefined): readonly string[] {
-  const value = of?.arguments?.find(({ name }) => name.value === 'fields')?.value;
-  if (value?.kind !== Kind.STRING) return [];
-  const [operation] = parse(`{${value.value}}`, { noLocation: true }).definitions;
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) return [];
-  return pathsOf(operation.selectionSet.selections.filter((node) => node.kind === Kind.FIELD));
-}
-
-function pathsOf(fields: readonly FieldNode[]): readonly string[] {
-  return fields.flatMap(({ name, selectionSet }) => {
-    if (name.value === '__typename') return [];
-    const below = selectionSet?.selections.filter((node) => node.kind === Kind.FIELD) ?? [];
-    return below.length === 0 ? [name.value] : pathsOf(below).map((path) => `${name.value}.${path}`);
-  });
+/** What means something to a supergraph and nothing to Weir. */
+function notHeard({ definitions }: DocumentNode): readonly Warning[] {
+  const warnings: Warning[] = [];
+  const warn = (path: string, message: string): void => {
+    warnings.push({ kind: 'FEDERATION_NOT_HEARD', path, message });
+  };
+  for (const node of definitions) {
+    if (node.kind === Kind.INTERFACE_TYPE_DEFINITION && hasDirective('key', node)) {
+      const message =
+        'An interface is no entity: its @key is not heard. Object types are entities by keys of their own.';
+      warn(node.name.value, message);
+    }
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
+    const { value: type } = node.name;
+    if (!isEntity(node)) {
+      const message = '@interfaceObject is not heard: the type is of this source alone, and no entity.';
+      warn(type, message);
+    }
+    for (const field of node.fields ?? []) {
+      const [override] = directivesNamed('override', field);
+      if (override === undefined) continue;
+      const from = textOf(override, 'from') ?? '';
+      const message = `@override is not heard: ${from} goes on giving the field too, until its own SDL has it no more.`;
+      warn(`${type}.${field.name.value}`, message);
+    }
+  }
+  return warnings;
 }

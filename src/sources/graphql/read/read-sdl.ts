@@ -12,12 +12,21 @@ import {
 } from 'graphql';
 import { validateSDL } from 'graphql/validation/validate.js';
 import type { Problem } from '../../../errors/index.ts';
+import type { EntitySpec } from '../../entity/index.ts';
 import type { Warning } from '../../source.ts';
+import { type GivenSubgraph, givenSubgraph } from '../federation/given-subgraph.ts';
 
 const PLACE = 'input.graphql.sdl';
 
 export type ReadSdl =
-  | { readonly ok: true; readonly schema: GraphQLSchema; readonly sdl: string; readonly warnings: readonly Warning[] }
+  | {
+      readonly ok: true;
+      readonly schema: GraphQLSchema;
+      readonly sdl: string;
+      readonly warnings: readonly Warning[];
+      /** Of a subgraph of Apollo Federation. */
+      readonly entities?: readonly EntitySpec[];
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Reads SDL and tells everything that is wrong with it, each with line and column. */
@@ -38,7 +47,14 @@ export function readSdl(text: string): ReadSdl {
       problems: [{ path: placeOf(other.loc?.startToken), message: 'Expected SDL; got an operation.' }],
     };
   }
-  const { known, warnings } = withoutUnknownDirectives(document);
+  let subgraph: GivenSubgraph | undefined;
+  try {
+    subgraph = givenSubgraph(document);
+  } catch (error: unknown) {
+    if (!(error instanceof GraphQLError)) throw error;
+    return { ok: false, problems: [{ path: PLACE, message: `Expected @key to have fields; ${error.message}` }] };
+  }
+  const { known, warnings } = withoutUnknownDirectives(subgraph?.document ?? document);
   const errors = validateSDL(known);
   if (errors.length > 0) return { ok: false, problems: errors.map(problemOf) };
   let schema: GraphQLSchema;
@@ -50,7 +66,9 @@ export function readSdl(text: string): ReadSdl {
   }
   const invalid = validateSchema(schema);
   if (invalid.length > 0) return { ok: false, problems: invalid.map(problemOf) };
-  return { ok: true, schema, sdl: print(known), warnings };
+  const read = { ok: true, schema, sdl: print(known) } as const;
+  if (subgraph === undefined) return { ...read, warnings };
+  return { ...read, warnings: [...warnings, ...subgraph.warnings], entities: subgraph.entities };
 }
 
 /** Tools leave directives of their own in SDL without saying what they are; what they mean is theirs alone. */

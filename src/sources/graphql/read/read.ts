@@ -34,7 +34,7 @@ export async function readGraphQLDefinition(
     forbiddenEndpoints(input, services),
   ]);
   refuseIfAny([...told.problems, ...forbidden]);
-  const entities = input.entities ?? told.entities;
+  const entities = entitiesOf(input, told);
   return {
     sdl: told.sdl,
     url: input.url,
@@ -44,7 +44,8 @@ export async function readGraphQLDefinition(
     auth: input.auth,
     headers: input.headers ?? [],
     forwardHeaders: input.forwardHeaders ?? [],
-    ...(entities === undefined || entities.length === 0 ? {} : { entities }),
+    ...(entities.length === 0 ? {} : { entities }),
+    ...(told.entities === undefined ? {} : { subgraph: true }),
     ...(input.subscriptions === undefined ? {} : { subscriptions: input.subscriptions }),
     ...(given === undefined && told.entities === undefined ? {} : { isPart: true }),
     ...(input.pollSeconds === undefined ? {} : { pollSeconds: input.pollSeconds }),
@@ -59,6 +60,12 @@ function endpointsOf({ endpoints, url }: GraphQLInput): GraphQLDefinition['endpo
     priority: endpoint.priority ?? 0,
     weight: endpoint.weight ?? 1,
   }));
+}
+
+/** For each type the owner's word about it goes before that of a subgraph. */
+function entitiesOf({ entities: given = [] }: GraphQLInput, { entities: own = [] }: Told): readonly EntitySpec[] {
+  const types = new Set(given.map(({ type }) => type));
+  return [...given, ...own.filter(({ type }) => !types.has(type))];
 }
 
 interface Told {
@@ -76,12 +83,13 @@ async function schemaOf(
   services: ReadServices,
 ): Promise<Told> {
   const { url } = input;
-  if (url === undefined) return { sdl: given?.sdl ?? '', warnings: given?.warnings ?? [], problems: [] };
+  const own = given?.entities === undefined ? {} : { entities: given.entities };
+  if (url === undefined) return { sdl: given?.sdl ?? '', warnings: given?.warnings ?? [], problems: [], ...own };
   const introspected = await introspect(url, input, services);
   if (introspected.kind === 'schema') {
     const { schema } = introspected;
     if (given === undefined) return wholeOf(url, schema, input, services);
-    return { sdl: given.sdl, warnings: given.warnings, problems: disagreements(given.schema, schema) };
+    return { sdl: given.sdl, warnings: given.warnings, problems: disagreements(given.schema, schema), ...own };
   }
   const why = introspected.kind === 'unusable' ? introspected.failure : 'refused introspection';
   if (given === undefined) {
@@ -105,13 +113,14 @@ async function schemaOf(
     sdl: given.sdl,
     warnings: [...given.warnings, { kind: 'NOT_COMPARED', path: URL_PLACE, message }],
     problems: [],
+    ...own,
   };
 }
 
-/** All that the upstream tells; the owner's word about entities goes before that of a subgraph. */
+/** All that the upstream tells, as a subgraph if it is one. */
 async function wholeOf(url: string, schema: GraphQLSchema, input: GraphQLInput, services: ReadServices): Promise<Told> {
   const { sdl, warnings } = printUpstream(schema);
-  const subgraph = input.entities === undefined ? await federated(url, { schema, sdl }, input, services) : undefined;
+  const subgraph = await federated(url, { schema, sdl }, input, services);
   if (subgraph === undefined) return { sdl, warnings, problems: [] };
   return { ...subgraph, warnings: [...warnings, ...subgraph.warnings], problems: [] };
 }
