@@ -110,7 +110,8 @@ test('a system message is in no answer, error, trace or log line', async () => {
   await askEveryWay();
   // What a model streams is its answer, whatever it says; everything else is Weir's own.
   const own = answers.splice(before).filter((answer) => !answer.includes('text/event-stream'));
-  expect(own).toHaveLength(2);
+  // A stream that an open breaker refuses before it begins is an answer of Weir's own, too.
+  expect(own.length).toBeGreaterThanOrEqual(2);
   answers.push(...own);
   server.clearFixtures();
   server.on(anything, { content: '{"good":true}' });
