@@ -33,7 +33,7 @@ export function createProvenance(options: ProvenanceOptions): ProvenanceRecorder
 
   return {
     record(entry) {
-      const unhealthy = isDegraded(entry);
+      const unhealthy = isDegraded(entry.outcome);
       degraded ||= unhealthy;
       if (!unhealthy && !options.trace) return;
       const group = groupOf(entry);
@@ -53,6 +53,7 @@ export function createProvenance(options: ProvenanceOptions): ProvenanceRecorder
         else moreCalls++;
       }
     },
+    tellsPath: (outcome) => options.trace || isDegraded(outcome),
     report() {
       if (!degraded && !options.trace) return undefined;
       return {
@@ -88,7 +89,7 @@ function worstKind({ kind, parts = [] }: ProvenanceEntry['outcome']): Provenance
   return parts.some((part) => part.kind === 'FAILED') ? 'FAILED' : kind;
 }
 
-function isDegraded({ outcome }: ProvenanceEntry): boolean {
+function isDegraded(outcome: ProvenanceEntry['outcome']): boolean {
   const kind = worstKind(outcome);
   switch (kind) {
     case 'FRESH':

@@ -43,6 +43,7 @@ export function createGraphQLContexts(options: GraphQLContextsOptions): GraphQLC
       request.cacheStatus.note(entry.outcome);
       options.onCall(entry);
     },
+    tellsPath: (outcome) => recorder.tellsPath(outcome),
     report: () => recorder.report(),
   });
 

@@ -13,7 +13,7 @@ import { CollectedErrors } from './collected-errors.ts';
 import { LazyPlan } from './plan.ts';
 import { executeFields, executeFieldsSerially } from './run.ts';
 import { subscribeToField } from './subscribe-to-field.ts';
-import type { OperationPlan, Run } from './types.ts';
+import type { ErrorSink, OperationPlan, Run } from './types.ts';
 
 /** An operation of a valid document, ready to run many times. */
 export interface CompiledOperation {
@@ -60,7 +60,7 @@ export function compileOperation(
       const errors = new CollectedErrors();
       const plan = planFor(variables);
       try {
-        const data = await runRoot(plan, { plan, context, variables, errors }, root);
+        const data = await runRoot(newRun(plan, context, variables, errors), root);
         return errors.all.length === 0 ? { data } : { errors: errors.all, data };
       } catch (error: unknown) {
         errors.add(located(error), undefined);
@@ -70,9 +70,14 @@ export function compileOperation(
 
     subscribe(context, variables) {
       const plan = planFor(variables);
-      return subscribeToField({ plan, context, variables, errors: new CollectedErrors() });
+      return subscribeToField(newRun(plan, context, variables, new CollectedErrors()));
     },
   };
+}
+
+function newRun(plan: OperationPlan, context: unknown, variables: Record<string, unknown>, errors: ErrorSink): Run {
+  const { schema, fragments, operation } = plan;
+  return { plan, context, variables, errors, info: { schema, fragments, operation, variableValues: variables } };
 }
 
 /** Everything that comes up here was located on its way, unless something is wrong with the plan itself. */
@@ -83,7 +88,8 @@ function located(error: unknown): GraphQLError {
   });
 }
 
-async function runRoot(plan: OperationPlan, run: Run, root: unknown): Promise<Record<string, unknown>> {
+async function runRoot(run: Run, root: unknown): Promise<Record<string, unknown>> {
+  const { plan } = run;
   const { operation, schema } = plan;
   const type = schema.getRootType(operation.operation);
   if (type == null) {

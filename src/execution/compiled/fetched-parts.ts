@@ -44,11 +44,14 @@ export class FetchedParts {
   #fetch(number: number): Promise<unknown> {
     const planned = this.#steps[number];
     if (planned === undefined) throw new Error(`A plan must have the step ${number} that a field of it needs.`);
-    const { needs } = planned.step;
-    const values = needs.map(({ step, keys }) => this.#read(step, keys));
-    return values.some(isPromise)
-      ? Promise.all(values).then((read) => this.#load(planned, read))
-      : this.#load(planned, values);
+    const values: unknown[] = [];
+    let waits = false;
+    for (const { step, keys } of planned.step.needs) {
+      const value = this.#read(step, keys);
+      waits ||= isPromise(value);
+      values.push(value);
+    }
+    return waits ? Promise.all(values).then((read) => this.#load(planned, read)) : this.#load(planned, values);
   }
 
   /** A part of the object that did not fit its description is an error in its place: it becomes the fields'. */
@@ -57,19 +60,18 @@ export class FetchedParts {
   }
 
   #load({ step, place }: PlannedStep, read: readonly unknown[]): Promise<unknown> {
-    let values: readonly unknown[] | undefined;
     try {
-      values = converted(step, read);
+      const values = converted(step, read);
+      if (values === undefined) return NOTHING;
+      const { info, context } = this.#run;
+      return step.route.provider.load(values, { place, path: this.#path, info }, context as RequestContext);
     } catch (error: unknown) {
       return Promise.reject(error);
     }
-    if (values === undefined) return Promise.resolve(null);
-    const { plan, variables, context } = this.#run;
-    const { schema, fragments, operation } = plan;
-    const info = { schema, fragments, operation, variableValues: variables };
-    return step.route.provider.load(values, { place, path: this.#path, info }, context as RequestContext);
   }
 }
+
+const NOTHING = Promise.resolve(null);
 
 /** Undefined when there is nothing to ask by. */
 function converted(step: EntityStep, read: readonly unknown[]): readonly unknown[] | undefined {

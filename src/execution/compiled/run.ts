@@ -10,7 +10,7 @@ type Results = Record<string, unknown>;
 export function executeFields(run: Run, selection: SelectionPlan, source: unknown, path: Path | undefined): unknown {
   const results = emptyResults(selection);
   const fetched = selection.steps === undefined ? undefined : new FetchedParts(run, selection.steps, source, path);
-  const pending: PromiseLike<void>[] = [];
+  const pending: PromiseLike<unknown>[] = [];
   try {
     for (const plan of selection.fields) {
       // In its place among the others, whatever comes first.
@@ -41,11 +41,11 @@ function executeFetched(
   part: Promise<unknown>,
   results: Results,
   path: Path | undefined,
-): Promise<void> {
-  const answer = (of: (plan: FieldPlan) => unknown): undefined | Promise<undefined> => {
-    const pending: PromiseLike<void>[] = [];
+): Promise<unknown> {
+  const answer = (of: (plan: FieldPlan) => unknown): undefined | Promise<unknown> => {
+    const pending: PromiseLike<unknown>[] = [];
     for (const plan of fields) put(results, plan.key, of(plan), pending);
-    return pending.length === 0 ? undefined : Promise.all(pending).then(() => undefined);
+    return pending.length === 0 ? undefined : Promise.all(pending);
   };
   return part.then(
     (holder) => answer((plan) => fieldOfHolder(run, plan, holder, path)),
@@ -54,7 +54,7 @@ function executeFetched(
 }
 
 /** Puts a value in its place, now or when it is there. */
-function put(results: Results, key: string, value: unknown, pending: PromiseLike<void>[]): void {
+function put(results: Results, key: string, value: unknown, pending: PromiseLike<unknown>[]): void {
   results[key] = value;
   if (!isPromise(value)) return;
   pending.push(

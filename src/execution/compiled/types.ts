@@ -9,7 +9,7 @@ import type {
   OperationDefinitionNode,
 } from 'graphql';
 
-import type { EntityPlace, EntityStep, FieldOrigin } from '../../schema/index.ts';
+import type { EntityPlace, EntityRequest, EntityStep, FieldOrigin } from '../../schema/index.ts';
 
 /** Where a value stands in the answer, the last step first. Compared by identity. */
 export interface Path {
@@ -91,6 +91,8 @@ export interface Run {
   /** Coerced. */
   readonly variables: Record<string, unknown>;
   readonly errors: ErrorSink;
+  /** What all fetches of the run are told of it. */
+  readonly info: EntityRequest['info'];
 }
 
 export interface ErrorSink {

@@ -1,9 +1,8 @@
-import DataLoader from 'dataloader';
 import { canonicalJson } from '../../cache/index.ts';
 import type { RequestContext } from '../../schema/index.ts';
-import type { Call, Outcome } from '../../sources/index.ts';
+import type { Call, Outcome, SourceConnection } from '../../sources/index.ts';
 
-/** Gathers the calls of links of one request: those asked for together go out together, equal ones once. */
+/** Gathers the calls of links and entities of one request: those asked for together go out together, equal ones once. */
 export interface CallLoader {
   load(call: Call): Promise<Outcome>;
   /** False the first time it is shown a call: what outcomes that one call to the upstream served have in common. */
@@ -11,58 +10,105 @@ export interface CallLoader {
 }
 
 /** They live as long as their request; a later request asks anew. */
-const loaders = new WeakMap<RequestContext, Map<string, CallLoader>>();
+const loaders = new WeakMap<RequestContext, GatheredCalls[]>();
 
 /** The loader of one operation of one source. */
 export function callLoader(context: RequestContext, source: string, operation: string): CallLoader {
   let ofRequest = loaders.get(context);
   if (ofRequest === undefined) {
-    ofRequest = new Map();
+    ofRequest = [];
     loaders.set(context, ofRequest);
   }
   // What was read before a mutation of this request is asked for anew after it.
-  const name = `${source}\n${operation}\n${context.call.notOlderThan?.[source] ?? ''}`;
-  let loader = ofRequest.get(name);
-  if (loader === undefined) {
-    loader = makeLoader(context, source, operation);
-    ofRequest.set(name, loader);
-  }
+  const since = context.call.notOlderThan?.[source];
+  for (const loader of ofRequest) if (loader.isOf(source, operation, since)) return loader;
+  const loader = new GatheredCalls(context, source, operation, since);
+  ofRequest.push(loader);
   return loader;
 }
 
-/** Two selections are the same only if they are of the same field of a document. */
-const numbers = new WeakMap<object, number>();
-let count = 0;
-
-function numberOf(nodes: object | undefined): number {
-  if (nodes === undefined) return 0;
-  let number = numbers.get(nodes);
-  if (number === undefined) {
-    number = ++count;
-    numbers.set(nodes, number);
-  }
-  return number;
+interface Waiting {
+  readonly call: Call;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: unknown) => void;
 }
 
-function makeLoader(context: RequestContext, source: string, operation: string): CallLoader {
-  const member = context.graph.members.get(source);
-  if (member === undefined) {
-    throw new Error(`Graph version ${context.graph.number} must have source ${source}, which a link leads to.`);
+/** What equal calls have in common beside their selection. */
+type CallText = string;
+
+class GatheredCalls implements CallLoader {
+  readonly #context: RequestContext;
+  readonly #source: string;
+  readonly #operation: string;
+  readonly #since: number | undefined;
+  readonly #connection: SourceConnection;
+  /** By their selections: two are the same only if they are of the same field of a document. */
+  readonly #known = new Map<unknown, Map<CallText, Promise<Outcome>>>();
+  readonly #seen = new Set<object>();
+  #waiting: Waiting[] = [];
+
+  constructor(context: RequestContext, source: string, operation: string, since: number | undefined) {
+    const member = context.graph.members.get(source);
+    if (member === undefined) {
+      throw new Error(`Graph version ${context.graph.number} must have source ${source}, which a link leads to.`);
+    }
+    this.#context = context;
+    this.#source = source;
+    this.#operation = operation;
+    this.#since = since;
+    this.#connection = member.connection;
   }
-  const gathered = new DataLoader<Call, Outcome, string>(
-    (calls) => member.connection.call(operation, calls, context.call),
-    {
-      cacheKeyFn: ({ arguments: args, key, selection }) =>
-        `${canonicalJson([args, key])} ${numberOf(selection?.fieldNodes)}`,
-    },
-  );
-  const seen = new Set<object>();
-  return {
-    load: (call) => gathered.load(call),
-    wasSeen(upstreamCall) {
-      const known = seen.has(upstreamCall);
-      seen.add(upstreamCall);
-      return known;
-    },
-  };
+
+  isOf(source: string, operation: string, since: number | undefined): boolean {
+    return this.#source === source && this.#operation === operation && this.#since === since;
+  }
+
+  load(call: Call): Promise<Outcome> {
+    const nodes = call.selection?.fieldNodes;
+    let alike = this.#known.get(nodes);
+    if (alike === undefined) {
+      alike = new Map();
+      this.#known.set(nodes, alike);
+    }
+    // Each is JSON, so where the first ends is beyond doubt.
+    const text: CallText = canonicalJson(call.key) + canonicalJson(call.arguments);
+    let outcome = alike.get(text);
+    if (outcome === undefined) {
+      outcome = new Promise((resolve, reject) => this.#gather({ call, resolve, reject }));
+      alike.set(text, outcome);
+    }
+    return outcome;
+  }
+
+  wasSeen(upstreamCall: object): boolean {
+    if (this.#seen.has(upstreamCall)) return true;
+    this.#seen.add(upstreamCall);
+    return false;
+  }
+
+  /** They leave after the promises that are due now: what is asked for in one list is all there by then. */
+  #gather(waiting: Waiting): void {
+    if (this.#waiting.push(waiting) > 1) return;
+    queueMicrotask(() => process.nextTick(() => this.#send()));
+  }
+
+  async #send(): Promise<void> {
+    const gathered = this.#waiting;
+    this.#waiting = [];
+    try {
+      const calls = gathered.map(({ call }) => call);
+      const outcomes = await this.#connection.call(this.#operation, calls, this.#context.call);
+      for (const [index, { resolve }] of gathered.entries()) resolve(this.#outcomeOf(outcomes, index));
+    } catch (error: unknown) {
+      for (const { reject } of gathered) reject(error);
+    }
+  }
+
+  #outcomeOf(outcomes: readonly Outcome[], index: number): Outcome {
+    const outcome = outcomes[index];
+    if (outcome !== undefined) return outcome;
+    throw new Error(
+      `${this.#source}.${this.#operation} must have an outcome for each call; it had ${outcomes.length}.`,
+    );
+  }
 }

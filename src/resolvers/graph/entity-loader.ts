@@ -1,4 +1,4 @@
-import type { EntityLoader } from '../../schema/index.ts';
+import type { EntityLoader, EntityRequest, RequestContext } from '../../schema/index.ts';
 import {
   type Call,
   type CheckedFetch,
@@ -7,9 +7,11 @@ import {
   selectedValue,
   setPath,
 } from '../../sources/index.ts';
-import { callLoader } from './call-loader.ts';
+import { type CallLoader, callLoader } from './call-loader.ts';
 import { pathSteps } from './call-operation.ts';
 import { entitySelection } from './linked-selection.ts';
+
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /**
  * Fetches entities from one of their sources. What is asked for together goes out together; each place in the answer
@@ -18,31 +20,40 @@ import { entitySelection } from './linked-selection.ts';
 export function entityLoader(source: string, typeName: string, fetch: CheckedFetch): EntityLoader {
   const { operation, select, abstract } = fetch;
   const of = { producer: source, typeName, inside: select, abstract: abstract !== undefined };
-  return async (values, { place, path, info }, context) => {
-    const args = fetch.slots.reduce<Record<string, unknown>>(
-      (given, slot) => setPath(given, slot.path, argumentOf(slot, values)),
-      {},
-    );
-    const call: Call = {
-      arguments: args,
-      ...(fetch.bulk === undefined ? {} : { key: argumentOf(fetch.bulk, values) }),
-      ...(operation.selects === true ? { selection: entitySelection(place, info, of) } : {}),
-    };
+  return (values, request, context) => {
     const loader = callLoader(context, source, operation.name);
-    const outcome: Outcome = await loader.load(call);
-    const upstreamCall = outcome.batch ?? outcome;
+    return loader.load(callFor(values, request)).then((outcome) => {
+      tell(outcome, loader, request, context);
+      return entityIn(outcome);
+    });
+  };
+
+  function callFor(values: readonly unknown[], { place, info }: EntityRequest): Call {
+    const call: Writable<Call> = { arguments: argumentsOf(fetch.slots, values) };
+    if (fetch.bulk !== undefined) call.key = argumentOf(fetch.bulk, values);
+    if (operation.selects === true) call.selection = entitySelection(place, info, of);
+    return call;
+  }
+
+  function tell(outcome: Outcome, loader: CallLoader, { place, path }: EntityRequest, context: RequestContext): void {
+    const shared = loader.wasSeen(outcome.batch ?? outcome);
+    if (shared && !context.provenance.tellsPath(outcome)) return;
     const object = pathSteps(path);
-    for (const fieldPath of place.keys.length === 0 ? [object] : place.keys.map((key) => [...object, key])) {
+    const paths = place.keys.length === 0 ? [object] : place.keys.map((key) => [...object, key]);
+    for (const [index, fieldPath] of paths.entries()) {
       const entry = { source, operation: operation.name, path: fieldPath, outcome };
-      context.provenance.record(loader.wasSeen(upstreamCall) ? { ...entry, shared: true } : entry);
+      context.provenance.record(shared || index > 0 ? { ...entry, shared: true } : entry);
     }
+  }
+
+  function entityIn(outcome: Outcome): unknown {
     if (outcome.kind === 'FAILED') {
       throw placeless(outcome.failure.toClientError(source, outcome.attempts.length, outcome.retryAfterMs));
     }
     const value = selectedValue(outcome.value, select);
     if (value instanceof Error) throw placeless(value);
-    return abstract === undefined || (await isOfType(value)) ? value : null;
-  };
+    return abstract === undefined ? value : isOfType(value).then((is) => (is ? value : null));
+  }
 
   /** What stands behind an interface or union may be something else of the same key. */
   async function isOfType(value: unknown): Promise<boolean> {
@@ -50,6 +61,15 @@ export function entityLoader(source: string, typeName: string, fetch: CheckedFet
     // No resolver of a source's types looks at the request.
     return (await abstract?.resolveType?.(value, undefined, undefined as never, abstract)) === typeName;
   }
+}
+
+const NO_ARGUMENTS = Object.freeze({});
+
+function argumentsOf(slots: readonly EntitySlot[], values: readonly unknown[]): Readonly<Record<string, unknown>> {
+  return slots.reduce<Readonly<Record<string, unknown>>>(
+    (given, slot) => setPath(given, slot.path, argumentOf(slot, values)),
+    NO_ARGUMENTS,
+  );
 }
 
 function argumentOf(slot: EntitySlot, values: readonly unknown[]): unknown {

@@ -78,7 +78,8 @@ export function entitySelection(
     };
     writtenPlaces.set(place, selection);
   }
-  return { ...selection, operation, variableValues };
+  const { fieldNodes, fragments } = selection;
+  return { fieldNodes, fragments, operation, variableValues };
 }
 
 function fragmentsWithNeeds(fragments: Fragments, schema: GraphQLSchema, producer: string): Fragments {

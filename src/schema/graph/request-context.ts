@@ -6,6 +6,8 @@ import type { GraphVersion } from './types.ts';
 export interface ProvenanceRecorder {
   /** `path` is the response path of the field, such as ['petstore', 'pet']. */
   record(entry: ProvenanceEntry): void;
+  /** False where nobody would hear of the paths of a call beside its first: then they need not be recorded. */
+  tellsPath(outcome: Outcome): boolean;
   /** What goes into `extensions.weir` of the answer; undefined when there is nothing to say. */
   report(): Readonly<Record<string, unknown>> | undefined;
 }

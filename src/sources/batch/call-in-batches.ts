@@ -4,7 +4,7 @@ import type { Outcome } from '../outcome.ts';
 import type { Call } from '../source.ts';
 import type { BatchDescription } from './batch.ts';
 import { inTurns } from './in-turns.ts';
-import { compareKeys, keyText } from './key-text.ts';
+import { keyText } from './key-text.ts';
 import { matchItems } from './match-items.ts';
 import { setPath } from './set-path.ts';
 
@@ -38,11 +38,17 @@ function tasksOf(calls: readonly Call[], once: CallOnce): readonly (() => Promis
   return calls.map((call) => () => once(call.arguments));
 }
 
+interface AskedKey {
+  readonly key: unknown;
+  readonly text: string;
+  readonly places: number[];
+}
+
 /** Calls that differ in nothing but their keys. */
 interface Group {
   readonly arguments: Readonly<Record<string, unknown>>;
   /** By text, in the order they came. */
-  readonly keys: Map<string, { readonly key: unknown; readonly places: number[] }>;
+  readonly keys: Map<string, AskedKey>;
 }
 
 /**
@@ -58,7 +64,7 @@ export async function callInBatches(
   const outcomes: Outcome[] = new Array(calls.length);
   const path = batch.argument.split('.');
   const chunks = groupsOf(calls).flatMap((group) => {
-    const sorted = [...group.keys.values()].sort((a, b) => compareKeys(a.key, b.key));
+    const sorted = [...group.keys.values()].sort(compareKeys);
     return chunksOf(sorted, batch.max).map((entries) => ({ entries, arguments: group.arguments }));
   });
   await inTurns(
@@ -78,8 +84,11 @@ export async function callInBatches(
 
 function groupsOf(calls: readonly Call[]): readonly Group[] {
   const groups = new Map<string, Group>();
+  let last: { readonly of: Call['arguments']; readonly text: string } | undefined;
   for (const [place, call] of calls.entries()) {
-    const text = canonicalJson(call.arguments);
+    // As a rule they all have the same object.
+    if (last?.of !== call.arguments) last = { of: call.arguments, text: canonicalJson(call.arguments) };
+    const { text } = last;
     let group = groups.get(text);
     if (group === undefined) {
       group = { arguments: call.arguments, keys: new Map() };
@@ -87,7 +96,7 @@ function groupsOf(calls: readonly Call[]): readonly Group[] {
     }
     const key = keyText(call.key);
     const known = group.keys.get(key);
-    if (known === undefined) group.keys.set(key, { key: call.key, places: [place] });
+    if (known === undefined) group.keys.set(key, { key: call.key, text: key, places: [place] });
     else known.places.push(place);
   }
   return [...groups.values()];
@@ -97,6 +106,12 @@ function chunksOf<T>(items: readonly T[], size: number): readonly (readonly T[])
   const chunks: (readonly T[])[] = [];
   for (let from = 0; from < items.length; from += size) chunks.push(items.slice(from, from + size));
   return chunks;
+}
+
+/** Numbers by size, then everything else by code point: equal sets of keys make equal calls. */
+function compareKeys(a: AskedKey, b: AskedKey): number {
+  if (typeof a.key === 'number' && typeof b.key === 'number') return a.key - b.key;
+  return a.text < b.text ? -1 : a.text > b.text ? 1 : 0;
 }
 
 /** The outcome of each key of one call. */

@@ -238,7 +238,7 @@ function contextOf(caller: Caller, graph: Graph, clock: FakeClock): RequestConte
       maxStaleMs: undefined,
       takeUpstreamCall: () => true,
     },
-    provenance: { record: () => {}, report: () => undefined },
+    provenance: { record: () => {}, tellsPath: () => false, report: () => undefined },
     trace: false,
   };
 }
