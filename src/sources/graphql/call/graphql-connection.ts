@@ -11,11 +11,12 @@ import {
 import { createLadder, type Ladder } from '../../ladder/index.ts';
 import type { Outcome } from '../../outcome.ts';
 import type { Policy } from '../../policy.ts';
-import { Authenticator } from '../../rest/call/auth/auth.ts';
-import { ClientCredentials } from '../../rest/call/auth/client-credentials.ts';
-import { compileForward, type Forward } from '../../rest/call/forwarded.ts';
 import { probeResult } from '../../rest/call/probe.ts';
+import { Authenticator } from '../../shared/auth/auth.ts';
+import { ClientCredentials } from '../../shared/auth/client-credentials.ts';
 import { asFailure, intervalOf, notCallable, policyOf, reconfigurePool } from '../../shared/connection-parts.ts';
+import { deepFrozen } from '../../shared/deep-frozen.ts';
+import { compileForward, type Forward } from '../../shared/forwarded.ts';
 import type {
   Call,
   CallContext,
@@ -259,10 +260,4 @@ function argumentsKey(
   if (selection.variables.size === 0) return `${canonicalJson(args)}${selection.key}`;
   const used = Object.fromEntries([...selection.variables.keys()].map((name) => [name, variables[name]]));
   return `${canonicalJson([args, used])}${selection.key}`;
-}
-
-function deepFrozen(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  for (const item of Object.values(value)) deepFrozen(item);
-  return Object.freeze(value);
 }

@@ -1,6 +1,6 @@
 import type { Secret } from '../../../runtime/index.ts';
-import { HeaderFields, isFramingField } from '../../rest/call/request/header-fields.ts';
-import { userAgent } from '../../rest/call/user-agent.ts';
+import { HeaderFields, isFramingField } from '../../shared/header-fields.ts';
+import { userAgent } from '../../shared/user-agent.ts';
 
 export type OwnerHeaders = readonly { readonly name: string; readonly value: string | Secret }[];
 

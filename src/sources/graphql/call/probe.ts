@@ -2,7 +2,7 @@ import { UpstreamFailure } from '../../../errors/index.ts';
 import type { Endpoint, HttpClient } from '../../../upstream/index.ts';
 import type { HealthCheckPolicy } from '../../policy.ts';
 import { probeEndpoint } from '../../rest/call/probe.ts';
-import { userAgent } from '../../rest/call/user-agent.ts';
+import { userAgent } from '../../shared/user-agent.ts';
 
 /** A probe gets this long (design: health probes have a timeout of 1 s). */
 const PROBE_TIMEOUT_MS = 1_000;

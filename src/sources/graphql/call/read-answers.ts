@@ -1,7 +1,9 @@
 import { UpstreamFailure } from '../../../errors/index.ts';
 import { failureFromStatus, type HttpResponse } from '../../../upstream/index.ts';
 import type { Answer } from '../../ladder/index.ts';
+import { isRecord } from '../../shared/is-record.ts';
 import { parseJson } from '../../shared/json-text.ts';
+import { keptHeaders } from '../../shared/kept-headers.ts';
 import type { CompiledSelection } from '../document/compile-selection.ts';
 import { rootKey } from '../document/sub-request.ts';
 import { settleLongIntegers } from './long-integers.ts';
@@ -49,7 +51,7 @@ export function readAnswers(
     };
   }
   const { data } = body;
-  const kept = keptHeaders(response.headers);
+  const kept = keptHeaders(response.headers, KEPT_HEADERS);
   const size = Math.ceil(response.body.length / fields.length);
   return {
     kind: 'answers',
@@ -124,19 +126,6 @@ function frozen(value: unknown): unknown {
     if (error instanceof RangeError) throw invalid('the answer is nested too deep', false);
     throw error;
   }
-}
-
-function keptHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const name of KEPT_HEADERS) {
-    const value = headers[name];
-    if (value !== undefined) kept[name] = value;
-  }
-  return kept;
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function invalid(detail: string, countsAgainstHealth: boolean): UpstreamFailure {

@@ -7,8 +7,8 @@ import {
 } from 'graphql';
 import { UpstreamFailure } from '../../../errors/index.ts';
 import { type HttpResponse, registrationProblem } from '../../../upstream/index.ts';
-import { Authenticator } from '../../rest/call/auth/auth.ts';
-import { ClientCredentials } from '../../rest/call/auth/client-credentials.ts';
+import { Authenticator } from '../../shared/auth/auth.ts';
+import { ClientCredentials } from '../../shared/auth/client-credentials.ts';
 import type { ReadServices } from '../../source.ts';
 import { GRAPHQL_ANSWERS, ownHeaders } from '../call/own-headers.ts';
 import { withQuery } from '../call/sender.ts';

@@ -1,6 +1,7 @@
 import { UpstreamFailure } from '../../../errors/index.ts';
 import type { Outcome } from '../../outcome.ts';
-import { type AskedField, answersIn, invalid, isRecord } from '../call/read-answers.ts';
+import { isRecord } from '../../shared/is-record.ts';
+import { type AskedField, answersIn, invalid } from '../call/read-answers.ts';
 import { errorFailure, readErrors } from '../call/upstream-errors.ts';
 import type { UpstreamResult } from './transport.ts';
 

@@ -1,9 +1,9 @@
 import type { UpstreamFailure } from '../../../errors/index.ts';
 import type { Clock } from '../../../runtime/index.ts';
 import type { Endpoint, HttpClient } from '../../../upstream/index.ts';
-import type { Authenticator, Credential } from '../../rest/call/auth/auth.ts';
-import type { Forwarded } from '../../rest/call/forwarded.ts';
-import type { HeaderFields } from '../../rest/call/request/header-fields.ts';
+import type { Authenticator, Credential } from '../../shared/auth/auth.ts';
+import type { Forwarded } from '../../shared/forwarded.ts';
+import type { HeaderFields } from '../../shared/header-fields.ts';
 import { type OwnerHeaders, ownHeaders } from '../call/own-headers.ts';
 import { withQuery } from '../call/sender.ts';
 

@@ -1,7 +1,8 @@
 import { UpstreamFailure } from '../../../errors/index.ts';
 import type { AttemptContext, Endpoint, HttpResponse, HttpStreamResponse } from '../../../upstream/index.ts';
+import { isRecord } from '../../shared/is-record.ts';
 import { parseJson } from '../../shared/json-text.ts';
-import { invalid, isRecord, readAnswers } from '../call/read-answers.ts';
+import { invalid, readAnswers } from '../call/read-answers.ts';
 import { EventStreamReader, type ServerSentEvent } from './event-stream.ts';
 import { failures } from './failures.ts';
 import { requestParts, type TransportOptions } from './request-parts.ts';

@@ -2,7 +2,7 @@ import type { UpstreamFailure } from '../../../errors/index.ts';
 import { type ConfigurableEndpointPool, createEndpointPool, type Endpoint } from '../../../upstream/index.ts';
 import { LADDER_DEFAULTS } from '../../ladder/index.ts';
 import type { Policy } from '../../policy.ts';
-import type { Forwarded } from '../../rest/call/forwarded.ts';
+import type { Forwarded } from '../../shared/forwarded.ts';
 import type { CallContext, SourceServices, SubscriptionEvent } from '../../source.ts';
 import type { AskedField } from '../call/read-answers.ts';
 import type { SubscriptionsInput } from '../definition.ts';

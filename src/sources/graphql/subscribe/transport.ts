@@ -1,6 +1,6 @@
 import type { UpstreamFailure } from '../../../errors/index.ts';
 import type { AttemptContext } from '../../../upstream/index.ts';
-import type { Forwarded } from '../../rest/call/forwarded.ts';
+import type { Forwarded } from '../../shared/forwarded.ts';
 
 /** One subscription as the upstream gets it. */
 export interface UpstreamSubscription {

@@ -1,5 +1,5 @@
 import type { ModelMessage } from '../../../models/index.ts';
-import { RequestRefused } from '../../rest/call/request/refused.ts';
+import { RequestRefused } from '../../shared/refused.ts';
 
 const MAX_MESSAGES = 100;
 const MAX_CHARACTERS = 200_000;

@@ -1,5 +1,5 @@
 import type { ModelPart } from '../../../models/index.ts';
-import { RequestRefused } from '../../rest/call/request/refused.ts';
+import { RequestRefused } from '../../shared/refused.ts';
 import type { Shape } from '../shapes/shape.ts';
 import { filePart } from './files.ts';
 import { lengthProblem } from './lengths.ts';

@@ -1,5 +1,5 @@
 import type { ModelPart } from '../../../models/index.ts';
-import { RequestRefused } from '../../rest/call/request/refused.ts';
+import { RequestRefused } from '../../shared/refused.ts';
 import type { FileType } from '../shapes/shape.ts';
 
 const MAX_BYTES = 10 * 1024 * 1024;

@@ -1,11 +1,11 @@
 import type { Clock, Random } from '../../../runtime/index.ts';
 import type { HttpClient } from '../../../upstream/index.ts';
+import type { Authenticator } from '../../shared/auth/auth.ts';
 import type { OperationDescription } from '../../source.ts';
 import type { RestDefinition } from '../definition.ts';
 import type { RestOperation } from '../plan.ts';
 import type { Finding } from './answer/drift.ts';
 import { compileAnswer } from './answer/read-answer.ts';
-import type { Authenticator } from './auth/auth.ts';
 import type { OperationExchange } from './exchange.ts';
 import { acceptOf, asksForCredential, declaresSecurity, isRestOperation } from './operation.ts';
 import { type BuildRequest, compileRequest } from './request/build.ts';

@@ -3,16 +3,16 @@ import type { Clock, Secret } from '../../../runtime/index.ts';
 import type { AttemptContext, HttpClient, HttpResponse } from '../../../upstream/index.ts';
 import type { Answer, Revalidation } from '../../ladder/index.ts';
 import type { Policy } from '../../policy.ts';
+import type { Authenticator, Credential } from '../../shared/auth/auth.ts';
+import { excerptOf } from '../../shared/excerpt.ts';
+import type { Forwarded } from '../../shared/forwarded.ts';
+import { HeaderFields, isFieldValue, isFramingField } from '../../shared/header-fields.ts';
+import { userAgent } from '../../shared/user-agent.ts';
 import { linkAnswer } from '../pagination/linked-page.ts';
 import type { PagePlan } from '../plan.ts';
-import { excerptOf } from './answer/excerpt.ts';
 import type { ReadAnswer } from './answer/read-answer.ts';
-import type { Authenticator, Credential } from './auth/auth.ts';
-import type { Forwarded } from './forwarded.ts';
 import type { RequestParts } from './request/build.ts';
-import { HeaderFields, isFieldValue, isFramingField } from './request/header-fields.ts';
 import { baseOf, joinUrl, type Target } from './request/target.ts';
-import { userAgent } from './user-agent.ts';
 
 /** What the requests of one operation have in common. */
 export interface OperationExchange {

@@ -2,9 +2,9 @@ import { UpstreamFailure } from '../../../errors/index.ts';
 import type { Clock } from '../../../runtime/index.ts';
 import type { Endpoint, HttpClient } from '../../../upstream/index.ts';
 import type { HealthCheckPolicy } from '../../policy.ts';
+import { userAgent } from '../../shared/user-agent.ts';
 import type { ProbeResult } from '../../source.ts';
 import { joinUrl } from './request/target.ts';
-import { userAgent } from './user-agent.ts';
 
 /** A probe gets this long (design: health probes have a timeout of 1 s). */
 const PROBE_TIMEOUT_MS = 1_000;

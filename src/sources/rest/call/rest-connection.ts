@@ -11,7 +11,10 @@ import { callTogether } from '../../batch/index.ts';
 import { createLadder, type Ladder } from '../../ladder/index.ts';
 import type { Outcome } from '../../outcome.ts';
 import type { Policy } from '../../policy.ts';
+import { Authenticator } from '../../shared/auth/auth.ts';
+import { ClientCredentials } from '../../shared/auth/client-credentials.ts';
 import { asFailure, intervalOf, notCallable, policyOf, reconfigurePool } from '../../shared/connection-parts.ts';
+import { compileForward, type Forward } from '../../shared/forwarded.ts';
 import type {
   Call,
   CallContext,
@@ -29,11 +32,8 @@ import { targetOf } from '../pagination/next-link.ts';
 import { PagedCalls } from '../pagination/paged-calls.ts';
 import { DriftLog } from './answer/drift.ts';
 import { decodeFallback } from './answer/fallback.ts';
-import { Authenticator } from './auth/auth.ts';
-import { ClientCredentials } from './auth/client-credentials.ts';
 import { CompiledOperations } from './compiled-operation.ts';
 import { attemptExchange, type CallExchange, callHeaders } from './exchange.ts';
-import { compileForward, type Forward } from './forwarded.ts';
 import { probeEndpoint, probeResult } from './probe.ts';
 
 /** A REST source that can be called. */

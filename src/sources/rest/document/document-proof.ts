@@ -1,9 +1,9 @@
 import { UpstreamFailure } from '../../../errors/index.ts';
+import { Authenticator, type Credential } from '../../shared/auth/auth.ts';
+import { ClientCredentials } from '../../shared/auth/client-credentials.ts';
+import { HeaderFields, isFramingField } from '../../shared/header-fields.ts';
+import { RequestRefused } from '../../shared/refused.ts';
 import type { ReadServices } from '../../source.ts';
-import { Authenticator, type Credential } from '../call/auth/auth.ts';
-import { ClientCredentials } from '../call/auth/client-credentials.ts';
-import { HeaderFields, isFramingField } from '../call/request/header-fields.ts';
-import { RequestRefused } from '../call/request/refused.ts';
 import type { RestInput } from '../definition.ts';
 
 /** How one document is asked for. */

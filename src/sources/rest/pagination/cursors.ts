@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
-import { RequestRefused } from '../call/request/refused.ts';
+import { RequestRefused } from '../../shared/refused.ts';
 import type { PagePlan } from '../plan.ts';
 
 /**

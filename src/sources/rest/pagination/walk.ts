@@ -1,6 +1,6 @@
 import { UpstreamFailure, WeirError } from '../../../errors/index.ts';
 import type { Outcome } from '../../outcome.ts';
-import { RequestRefused } from '../call/request/refused.ts';
+import { RequestRefused } from '../../shared/refused.ts';
 import type { PagePlan } from '../plan.ts';
 import type { Cursors, Position } from './cursors.ts';
 import { nextPosition, type PageMemory, startOf } from './next-position.ts';

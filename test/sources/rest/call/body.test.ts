@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { compileBody, type EncodedBody } from '../../../../src/sources/rest/call/request/body.ts';
-import { RequestRefused } from '../../../../src/sources/rest/call/request/refused.ts';
 import { WireCompiler } from '../../../../src/sources/rest/call/request/wire.ts';
 import type { BodyPlan, ObjectShape } from '../../../../src/sources/rest/plan.ts';
+import { RequestRefused } from '../../../../src/sources/shared/refused.ts';
 import { seededRandom } from '../../../support/seeded-random.ts';
 import { bigint, body, byte, enumeration, field, integer, json, list, map, object, string } from './support/plans.ts';
 

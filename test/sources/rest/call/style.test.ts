@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { RequestRefused } from '../../../../src/sources/rest/call/request/refused.ts';
 import {
   type StyledParameter,
   styleCookie,
@@ -8,6 +7,7 @@ import {
   styleQuery,
 } from '../../../../src/sources/rest/call/request/style.ts';
 import type { ParameterStyle } from '../../../../src/sources/rest/plan.ts';
+import { RequestRefused } from '../../../../src/sources/shared/refused.ts';
 
 const array = ['blue', 'black', 'brown'];
 const object = { R: 100, G: 200, B: 150 };

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { systemRandom } from '../../../../src/runtime/index.ts';
 import { compileRequest } from '../../../../src/sources/rest/call/request/build.ts';
-import { RequestRefused } from '../../../../src/sources/rest/call/request/refused.ts';
 import { joinUrl } from '../../../../src/sources/rest/call/request/target.ts';
 import type { ParameterPlan } from '../../../../src/sources/rest/plan.ts';
+import { RequestRefused } from '../../../../src/sources/shared/refused.ts';
 import { integer, json, list, operation, parameter, string } from './support/plans.ts';
 
 function pathOf(path: string, parameters: readonly ParameterPlan[], args: Record<string, unknown>): string {

@@ -1,3 +1,4 @@
+import { isRecord } from '../../../shared/is-record.ts';
 import type {
   AnswerReading,
   BoxShape,
@@ -8,7 +9,6 @@ import type {
   Shape,
   UnionShape,
 } from '../../plan.ts';
-import { isRecord } from '../request/wire.ts';
 import type { Decode } from './decoding.ts';
 import { anyKey } from './drift.ts';
 import { compileEnum, compileScalar } from './scalars.ts';

@@ -1,6 +1,7 @@
 import { InvalidDefinition, type Problem } from '../../../../errors/index.ts';
+import { deepFrozen } from '../../../shared/deep-frozen.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import type { AnswerPlan, FieldShape, ObjectShape, Shape, UnionShape } from '../../plan.ts';
-import { isRecord } from '../request/wire.ts';
 import { typeName } from './decoding.ts';
 
 /**
@@ -94,10 +95,4 @@ function scalar(type: string, value: unknown, path: string, problems: Problem[])
 function wrong(expected: string, value: unknown, path: string, problems: Problem[]): null {
   problems.push({ path, message: `expected ${expected}, came ${typeName(value)}.` });
   return null;
-}
-
-function deepFrozen(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  for (const item of Object.values(value)) deepFrozen(item);
-  return Object.freeze(value);
 }

@@ -2,12 +2,13 @@ import { UpstreamFailure } from '../../../../errors/index.ts';
 import { failureFromStatus, type HttpResponse } from '../../../../upstream/index.ts';
 import type { Answer, Revalidation } from '../../../ladder/index.ts';
 import { parseJson } from '../../../shared/json-text.ts';
+import { keptHeaders } from '../../../shared/kept-headers.ts';
+import { decodeText, isPage, mayBeJson, parseContentType } from '../../../shared/media-type.ts';
 import type { AnswerPlan, AnswerReading, RestOperation, Shape } from '../../plan.ts';
 import { holdsBigInt } from '../request/wire.ts';
 import { DecodeCompiler } from './decode.ts';
 import { type Decode, Decoding } from './decoding.ts';
 import { DriftError, type Finding } from './drift.ts';
-import { decodeText, isPage, mayBeJson, parseContentType } from './media-type.ts';
 
 export interface ReadAnswerOptions {
   /** The source's name, for errors inside the answer. */
@@ -58,7 +59,7 @@ export function compileAnswer(operation: RestOperation, options: ReadAnswerOptio
 
   return (response, revalidate, now) => {
     const { status, body } = response;
-    const headers = keptHeaders(response.headers);
+    const headers = keptHeaders(response.headers, KEPT_HEADERS);
     if (status === 304 && revalidate !== undefined) return { value: undefined, status, headers, size: 0 };
     if (status === 404 && plan.notFoundIsNull) return { value: null, status, headers, size: body.length };
     const failure = failureFromStatus(status, response.headers, now);
@@ -142,15 +143,6 @@ function decodeSafely(decode: Decode, value: unknown, decoding: Decoding): unkno
     if (error instanceof RangeError) throw invalid('the answer is nested too deep', { countsAgainstHealth: false });
     throw error;
   }
-}
-
-function keptHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const name of KEPT_HEADERS) {
-    const value = headers[name];
-    if (value !== undefined) kept[name] = value;
-  }
-  return kept;
 }
 
 function invalid(detail: string, options: { readonly countsAgainstHealth: boolean }): UpstreamFailure {

@@ -1,5 +1,5 @@
+import { isRecord } from '../../../shared/is-record.ts';
 import type { BoxShape, ObjectShape, Shape, UnionShape } from '../../plan.ts';
-import { isRecord } from '../request/wire.ts';
 
 export type Member = ObjectShape | BoxShape;
 

@@ -1,5 +1,5 @@
-import { RequestRefused } from './refused.ts';
-import { isRecord } from './wire.ts';
+import { isRecord } from '../../../shared/is-record.ts';
+import { RequestRefused } from '../../../shared/refused.ts';
 
 /** A file of a multipart body, or the whole of a binary body. */
 export interface BinaryInput {

@@ -1,11 +1,12 @@
 import type { Random } from '../../../../runtime/index.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import { toJsonText, toPlainJsonText } from '../../../shared/json-text.ts';
+import { RequestRefused } from '../../../shared/refused.ts';
 import type { BodyPlan } from '../../plan.ts';
 import { readBinary } from './binary.ts';
 import { type Part, writeMultipart } from './multipart.ts';
-import { RequestRefused } from './refused.ts';
 import { styleQuery, textOf } from './style.ts';
-import { holdsBigInt, isRecord, type WireCompiler } from './wire.ts';
+import { holdsBigInt, type WireCompiler } from './wire.ts';
 
 export interface EncodedBody {
   readonly contentType: string;

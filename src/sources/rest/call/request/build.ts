@@ -1,10 +1,10 @@
 import type { Random } from '../../../../runtime/index.ts';
+import { isIgnoredParameter } from '../../../shared/header-fields.ts';
 import { toJsonText } from '../../../shared/json-text.ts';
+import { encodeComponent } from '../../../shared/percent.ts';
+import { RequestRefused } from '../../../shared/refused.ts';
 import type { ParameterPlan, RestOperation } from '../../plan.ts';
 import { compileBody, type EncodeBody, type EncodedBody } from './body.ts';
-import { isIgnoredParameter } from './header-fields.ts';
-import { encodeComponent } from './percent.ts';
-import { RequestRefused } from './refused.ts';
 import { styleCookie, styleHeader, styleQuery, textOf } from './style.ts';
 import { compilePath, type Target } from './target.ts';
 import { type ToWire, WireCompiler } from './wire.ts';

@@ -1,4 +1,4 @@
-import { RequestRefused } from './refused.ts';
+import { RequestRefused } from '../../../shared/refused.ts';
 
 export interface Part {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { toJsonText } from '../../../shared/json-text.ts';
+import { encodeAllowingReserved, encodeComponent, encodeListItemAllowingReserved } from '../../../shared/percent.ts';
+import { RequestRefused } from '../../../shared/refused.ts';
 import type { ParameterPlan } from '../../plan.ts';
-import { encodeAllowingReserved, encodeComponent, encodeListItemAllowingReserved } from './percent.ts';
-import { RequestRefused } from './refused.ts';
 
 /**
  * The serialisation styles of OpenAPI 3.1.1 section 4.8.12.3, over values that are in wire form already.

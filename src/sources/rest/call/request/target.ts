@@ -1,5 +1,5 @@
+import { RequestRefused } from '../../../shared/refused.ts';
 import type { ParameterPlan } from '../../plan.ts';
-import { RequestRefused } from './refused.ts';
 import { stylePath } from './style.ts';
 
 /** The path of a request and what follows the `?`, both encoded. The path begins with `/`. */

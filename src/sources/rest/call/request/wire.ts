@@ -1,3 +1,4 @@
+import { isRecord } from '../../../shared/is-record.ts';
 import type { FieldShape, MapShape, ObjectShape, ScalarShape, Shape } from '../../plan.ts';
 
 /** Turns a GraphQL value, as GraphQL coerced it, into the value the upstream's document describes. */
@@ -105,10 +106,6 @@ function dateText(scalarName: string, value: Date): string {
   if (scalarName === 'Date') return text.slice(0, 10);
   if (scalarName === 'Time') return text.slice(11);
   return text;
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Whether a value of this shape can hold a 64-bit integer, so that it must be written and read with care. */

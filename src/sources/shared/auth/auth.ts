@@ -1,6 +1,6 @@
-import type { HttpResponse } from '../../../../upstream/index.ts';
-import type { UpstreamAuth } from '../../definition.ts';
-import { encodeComponent } from '../request/percent.ts';
+import type { HttpResponse } from '../../../upstream/index.ts';
+import type { UpstreamAuth } from '../../rest/definition.ts';
+import { encodeComponent } from '../percent.ts';
 import { basic } from './basic.ts';
 import type { ClientCredentials } from './client-credentials.ts';
 

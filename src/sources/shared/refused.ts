@@ -1,4 +1,4 @@
-import { UpstreamFailure, WeirError } from '../../../../errors/index.ts';
+import { UpstreamFailure, WeirError } from '../../errors/index.ts';
 
 /**
  * The arguments cannot be put into a request without changing what they mean, so nothing was sent.

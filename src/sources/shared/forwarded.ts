@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { UpstreamAuth } from '../definition.ts';
-import { mayForward } from './request/header-fields.ts';
+import type { UpstreamAuth } from '../rest/definition.ts';
+import { mayForward } from './header-fields.ts';
 
 /** The client's request headers that a call passes on. */
 export interface Forwarded {

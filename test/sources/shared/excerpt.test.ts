@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { excerptOf } from '../../../../src/sources/rest/call/answer/excerpt.ts';
+import { excerptOf } from '../../../src/sources/shared/excerpt.ts';
 
 const answer = (body: string | Buffer, type?: string) => ({
   status: 400,

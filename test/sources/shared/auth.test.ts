@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { Secret } from '../../../../src/sources/index.ts';
-import type { UpstreamAuth } from '../../../../src/sources/rest/definition.ts';
-import { FakeClock } from '../../../support/fake-clock.ts';
-import { type FaultServer, type ReceivedRequest, startFaultServer } from '../../../support/fault-server.ts';
-import { answer, json, operation, parameter } from './support/plans.ts';
-import { type RestSource, type RestSourceOptions, startRestSource } from './support/rest-source.ts';
+import { Secret } from '../../../src/sources/index.ts';
+import type { UpstreamAuth } from '../../../src/sources/rest/definition.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { type FaultServer, type ReceivedRequest, startFaultServer } from '../../support/fault-server.ts';
+import { answer, json, operation, parameter } from '../rest/call/support/plans.ts';
+import { type RestSource, type RestSourceOptions, startRestSource } from '../rest/call/support/rest-source.ts';
 
 let source: RestSource | undefined;
 let tokens: FaultServer | undefined;

@@ -1,5 +1,5 @@
-import type { UpstreamAnswer } from '../../../../errors/index.ts';
-import type { HttpResponse } from '../../../../upstream/index.ts';
+import type { UpstreamAnswer } from '../../errors/index.ts';
+import type { HttpResponse } from '../../upstream/index.ts';
 import { decodeText, parseContentType } from './media-type.ts';
 
 /** Characters of an answer that are kept: enough to read an error by, too little to fetch data with. */

@@ -1,8 +1,8 @@
-import { UpstreamFailure } from '../../../../errors/index.ts';
-import type { Clock } from '../../../../runtime/index.ts';
-import type { HttpClient, HttpResponse } from '../../../../upstream/index.ts';
-import type { UpstreamAuth } from '../../definition.ts';
-import { isRecord } from '../request/wire.ts';
+import { UpstreamFailure } from '../../../errors/index.ts';
+import type { Clock } from '../../../runtime/index.ts';
+import type { HttpClient, HttpResponse } from '../../../upstream/index.ts';
+import type { UpstreamAuth } from '../../rest/definition.ts';
+import { isRecord } from '../is-record.ts';
 import { basic } from './basic.ts';
 
 export type ClientCredentialsAuth = Extract<UpstreamAuth, { oauth2: unknown }>['oauth2'];
