@@ -21,8 +21,6 @@ export interface OperationRequest {
   readonly source: string;
   /** `source`, parsed, when somebody did that already. */
   readonly document?: DocumentNode;
-  /** A hash of `source`, when somebody has it already; shorter to look up by. */
-  readonly documentHash?: string;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly view: GraphView;
@@ -45,6 +43,8 @@ export interface Executor {
   execute(request: ExecutionRequest): Promise<ExecutionResult>;
   /** Everything that comes before an operation runs; for whoever runs it, or lets it run again and again. */
   ready(request: OperationRequest): Readiness;
+  /** The same for one answer to a document that was prepared before; undefined for anything else, and for all refusals. */
+  known(request: OperationRequest): ReadyOperation | undefined;
 }
 
 /** Characters of all documents kept; a syntax tree takes some twenty times as many bytes. */
@@ -62,7 +62,7 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
 
   const ready = (request: OperationRequest): Readiness => {
     const { source, view } = request;
-    const key = `${view.id} ${request.documentHash ?? source}`;
+    const key = keyOf(request);
     let prepared = documents.get(key);
     if (prepared === undefined) {
       const preparation = prepareDocument(source, request.document, view.schema, limits);
@@ -70,6 +70,11 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
       prepared = preparation.prepared;
       documents.set(key, prepared, { size: source.length + 1 });
     }
+    return readyWith(prepared, request);
+  };
+
+  const readyWith = (prepared: PreparedDocument, request: OperationRequest): Readiness => {
+    const { view } = request;
     const operation = pickOperation(prepared, request.operationName);
     if (operation instanceof GraphQLError) return refused(operation);
     if (view.schema.getRootType(operation.node.operation) == null) {
@@ -91,6 +96,12 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
 
   return {
     ready,
+    known(request) {
+      const prepared = documents.get(keyOf(request));
+      if (prepared === undefined) return undefined;
+      const readiness = readyWith(prepared, request);
+      return readiness.ok && readiness.operation.kind !== 'subscription' ? readiness.operation : undefined;
+    },
     async execute(request) {
       const readiness = ready(request);
       if (!readiness.ok) return { errors: readiness.errors };
@@ -98,6 +109,11 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
       return operation.kind === 'subscription' ? { errors: [notOneAnswer()] } : operation.run(request.context);
     },
   };
+}
+
+/** Documents are prepared for one view each. */
+function keyOf({ source, view }: OperationRequest): string {
+  return `${view.id} ${source}`;
 }
 
 function refused(...errors: readonly GraphQLError[]): Readiness {

@@ -68,12 +68,11 @@ function graphAsGateway(graph: Graph, executor: Executor): GatewayInterface {
   return {
     async load() {
       return {
-        executor: async ({ request, document, source, queryHash, context }): Promise<ExecutionResult> => {
+        executor: async ({ request, document, source, context }): Promise<ExecutionResult> => {
           const { view, request: requestContext } = context as ServerContext;
           return executor.execute({
             source,
             document,
-            documentHash: queryHash,
             operationName: request.operationName,
             variables: request.variables ?? {},
             view,

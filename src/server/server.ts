@@ -16,6 +16,7 @@ import { CONSISTENCY_HEADER, createConsistencyTokens } from './consistency-token
 import { answerError } from './error-answer.ts';
 import { createGraphQLContexts } from './graphql-contexts.ts';
 import { beginGraphQLRequest, type GraphQLRequest } from './graphql-request.ts';
+import { createKnownDocuments } from './known-documents.ts';
 import { logRequest } from './request-log.ts';
 import { createStreaming } from './streaming/streaming.ts';
 import { addWaysIn } from './way-in/ways-in.ts';
@@ -85,11 +86,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     onCall: (entry) => calls.emit(entry),
   });
 
-  const context = async (request: FastifyRequest): Promise<ServerContext> => {
+  const context = (request: FastifyRequest): ServerContext => {
     const http = graphqlRequest(request);
     contexts.readHeaders(http, request.headers);
-    const lease = graph.lease();
-    http.lease = lease;
+    http.lease ??= graph.lease();
+    const { lease } = http;
     http.graphVersion = lease.version.number;
     const headers = keyring.forwardable(request.headers);
     return {
@@ -100,7 +101,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   };
 
   const streaming = createStreaming({ ...options, contexts, http: app.server });
-  const answerInJson = fastifyApolloHandler(apollo, { context });
+  const answerKnown = createKnownDocuments({ executor: options.executor, context, log });
+  const answerInJson = fastifyApolloHandler(apollo, { context: async (request) => context(request) });
 
   app.decorateRequest('graphql', null);
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, log));
@@ -133,7 +135,9 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       return limitBody(request, payload, isAdmin(caller) ? config.adminBodyLimitBytes : config.bodyLimitBytes);
     },
     async handler(request, reply) {
-      if (!streaming.events.wanted(request)) return answerInJson.call(this, request, reply);
+      if (!streaming.events.wanted(request)) {
+        return (await answerKnown(request, reply)) ?? answerInJson.call(this, request, reply);
+      }
       await streaming.events.answer(request, reply, graphqlRequest(request));
       return reply;
     },

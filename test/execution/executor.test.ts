@@ -99,17 +99,24 @@ describe('prepared documents', () => {
     expect((await ask(source)).errors?.[0]?.extensions?.code).toBe('GRAPHQL_VALIDATION_FAILED');
   });
 
-  test('are not prepared again, whether they are known by hash or by text', async () => {
+  test('are not prepared again, and known from then on where nothing is to refuse', async () => {
     const { graph, executor } = await harness(petstore().members);
     const view = graph.current.view({ admin: false, maySee: () => true });
-    const request = { operationName: undefined, variables: {}, view, context: contextFor(graph.current) };
-    const source = '{ petstore { pets { name } } }';
-    const document = parse(source);
-    const first = await executor.execute({ ...request, source, document, documentHash: 'h' });
-    // Another document under the same hash would be a lie of the caller's; it shows that the first one is used.
-    const second = await executor.execute({ ...request, source: '{ me { id } }', documentHash: 'h' });
-    expect(second).toEqual(first);
+    const request = { operationName: undefined, variables: {}, view };
+    const source = 'query ($short: Boolean = false) { petstore { pets { name @skip(if: $short) } } }';
+    expect(executor.known({ ...request, source })).toBeUndefined();
+    const first = await executor.execute({ ...request, source, context: contextFor(graph.current) });
     expect(first.data?.petstore).toEqual({ pets: [{ name: 'Rex' }] });
+    // Another tree with the same text would be a lie of the caller's; it shows that the first one is used.
+    const document = parse('{ me { id } }');
+    const second = await executor.execute({ ...request, source, document, context: contextFor(graph.current) });
+    expect(second).toEqual(first);
+    expect(await executor.known({ ...request, source })?.run(contextFor(graph.current))).toEqual(first);
+
+    expect(executor.known({ ...request, source, operationName: 'Other' })).toBeUndefined();
+    expect(executor.known({ ...request, source, variables: { short: 7 } })).toBeUndefined();
+    const others = graph.current.view({ admin: false, maySee: () => false });
+    expect(executor.known({ ...request, source, view: others })).toBeUndefined();
   });
 
   test('keep no more than they may, and answer right whatever was dropped', async () => {

@@ -67,7 +67,7 @@ async function answerStreamed(
     throw new Error('a stream must begin with its start');
   }
   noteServed(reply, wayIn, first.value.served);
-  const stream = new EventStream(reply);
+  const stream = new EventStream(reply, services.clock);
   try {
     void stream.send(writer.begin());
     for (;;) {
