@@ -1,3 +1,5 @@
+import { appended } from './appended.ts';
+
 /** Tells work that nobody wants it any more. Every AbortSignal is one. */
 export interface Cancellation {
   readonly aborted: boolean;
@@ -16,7 +18,7 @@ export class Canceller implements Cancellation {
   #listeners: readonly (() => void)[] = NOBODY;
 
   addEventListener(_type: 'abort', listener: () => void): void {
-    this.#listeners = [...this.#listeners, listener];
+    this.#listeners = appended(this.#listeners, listener);
   }
 
   removeEventListener(_type: 'abort', listener: () => void): void {

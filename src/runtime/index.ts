@@ -1,3 +1,4 @@
+export { appended } from './appended.ts';
 export { type Cancellation, Canceller } from './cancellation.ts';
 export { type Clock, delay, systemClock, type Timer } from './clock.ts';
 export { Emitter, type Events } from './emitter.ts';

@@ -8,7 +8,7 @@ import { type Fetched, type FetchPlan, fetchAnswer } from './fetch.ts';
 import { type Flight, lastMoment } from './flight.ts';
 import type { Flights } from './flights.ts';
 import { flightText } from './keys.ts';
-import { failedOutcome, isBeforeWrite, NO_ATTEMPTS } from './outcomes.ts';
+import { failedOutcome, fetchedOutcome, isBeforeWrite, NO_ATTEMPTS } from './outcomes.ts';
 import type { OperationRules } from './rules.ts';
 import type { ServedBy } from './served-by.ts';
 import type { LadderServices } from './services.ts';
@@ -180,7 +180,7 @@ export class Climb {
       text: this.#flightText,
       ticket,
       deadline,
-      call: (cancellation) => fetchAnswer(this.#services, plan, cancellation),
+      call: (cancellation, land) => fetchAnswer(this.#services, plan, cancellation, land),
     });
   }
 
@@ -194,18 +194,8 @@ export class Climb {
   }
 
   #served(fetched: Extract<Fetched, { ok: true }>): Outcome {
-    const { value, backup, attempts, failure, figures } = fetched;
     this.#services.servedBy.note(this.#call.context, fetched.endpoint);
-    return {
-      kind: backup ? 'BACKUP' : 'FRESH',
-      value,
-      ageMs: 0,
-      durationMs: this.#elapsed(),
-      attempts,
-      cache: this.#word,
-      ...(backup && failure !== undefined ? { failure } : {}),
-      ...(figures === undefined ? {} : { figures }),
-    };
+    return fetchedOutcome(fetched, this.#elapsed(), this.#word);
   }
 
   /** Rungs 4, 5 and 6. */

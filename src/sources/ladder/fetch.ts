@@ -49,27 +49,42 @@ export interface FetchPlan {
   readonly held: CacheEntry | undefined;
 }
 
-/** Rungs 2 and 3: the pool's endpoints, primaries first. Stores what may be kept. Never rejects. */
-export async function fetchAnswer(
+/**
+ * Rungs 2 and 3: the pool's endpoints, primaries first. Stores what may be kept. Tells `land` once what came of it, and
+ * never throws.
+ */
+export function fetchAnswer(
   services: LadderServices,
   plan: FetchPlan,
   cancellation: Cancellation,
-): Promise<Fetched> {
-  let fetched: Fetched;
+  land: (fetched: Fetched) => void,
+): void {
+  const end = (fetched: Fetched): void => {
+    plan.onEnd(fetched, cancellation.aborted);
+    land(fetched);
+  };
+  services.pool.call(poolCall(plan, cancellation)).then(
+    (result) => end(read(services, plan, result)),
+    (error: unknown) => end(broken(error)),
+  );
+}
+
+function read(services: LadderServices, plan: FetchPlan, result: PoolResult<Answer>): Fetched {
   try {
-    const result = await services.pool.call(poolCall(plan, cancellation));
-    fetched = result.ok ? answered(services, plan, result) : failed(services, plan, result);
+    return result.ok ? answered(services, plan, result) : failed(services, plan, result);
   } catch (error: unknown) {
-    fetched = {
-      ok: false,
-      failure: error instanceof UpstreamFailure ? error : failures.broken(error),
-      attempts: NO_ATTEMPTS,
-      retryAfterMs: undefined,
-      mayHaveArrived: true,
-    };
+    return broken(error, attemptRecords(result.attempts));
   }
-  plan.onEnd(fetched, cancellation.aborted);
-  return fetched;
+}
+
+function broken(error: unknown, attempts = NO_ATTEMPTS): Fetched {
+  return {
+    ok: false,
+    failure: error instanceof UpstreamFailure ? error : failures.broken(error),
+    attempts,
+    retryAfterMs: undefined,
+    mayHaveArrived: true,
+  };
 }
 
 function poolCall(plan: FetchPlan, signal: Cancellation): PoolCall<Answer> {
@@ -92,15 +107,8 @@ function attemptOf({ call, held, onAttempt }: FetchPlan): Attempt<Answer> {
   const revalidation = revalidationOf(held);
   return (context) => {
     onAttempt?.(context.endpoint.number);
-    const answer = call.attempt(context, revalidation);
-    return revalidation === undefined ? answer.then(whole) : answer;
+    return call.attempt(context, revalidation);
   };
-}
-
-/** Refuses an answer that confirms what nobody has asked it to. */
-function whole(answer: Answer): Answer {
-  if (answer.status === 304) throw failures.uncalledFor304();
-  return answer;
 }
 
 function answered(
@@ -111,6 +119,7 @@ function answered(
   const answer = result.value;
   const { ticket, held, call, rules } = plan;
   const { cache, random, clock, vary } = services;
+  if (answer.status === 304 && revalidationOf(held) === undefined) throw failures.uncalledFor304();
   if (ticket !== undefined && vary.learn(call.operation.name, varyNames(answer.headers))) {
     const receivedAt = clock.now();
     const requestedAt = result.attempts.find(isAnswered)?.startedAt ?? receivedAt;

@@ -15,8 +15,8 @@ export interface Boarding<T> {
   readonly ticket: StoreTicket | undefined;
   /** Clock.now() at which the call must be over. */
   readonly deadline: number;
-  /** Makes the call. Cancelled only when nobody waits any more. Never rejects. */
-  readonly call: (cancellation: Cancellation) => Promise<T>;
+  /** Makes the call, and tells `land` its result once. Cancelled only when nobody waits any more. Never throws. */
+  readonly call: (cancellation: Cancellation, land: (result: T) => void) => void;
 }
 
 /**
@@ -30,7 +30,8 @@ export class Flight<T> {
   readonly #clock: Clock;
   readonly #onOver: () => void;
   readonly #canceller = new Canceller();
-  #waiters: ((how: Waited<T>) => void)[] = [];
+  /** undefined: nobody. Most flights have one, and an array that grows from nothing takes room for many. */
+  #waiters: ((how: Waited<T>) => void)[] | undefined;
   #goesOnBehind = false;
   #over = false;
   #landed: Waited<T> | undefined;
@@ -45,7 +46,7 @@ export class Flight<T> {
 
   /** To be called once. Apart from the constructor, so that the flight can be found before anything happens. */
   start(): void {
-    void this.boarding.call(this.#canceller).then((result) => this.#land(result));
+    this.boarding.call(this.#canceller, (result) => this.#land(result));
   }
 
   /** Goes on to its end even when nobody waits. */
@@ -77,7 +78,8 @@ export class Flight<T> {
       };
       const timer = this.#clock.setTimer(onLate, Math.max(0, until - this.#clock.now()));
       signal.addEventListener('abort', onAbort);
-      this.#waiters.push(end);
+      if (this.#waiters === undefined) this.#waiters = [end];
+      else this.#waiters.push(end);
     });
   }
 
@@ -93,17 +95,19 @@ export class Flight<T> {
     this.#landed = landed;
     this.#finish();
     const waiters = this.#waiters;
-    this.#waiters = [];
-    for (const end of waiters) end(landed);
+    this.#waiters = undefined;
+    for (const end of waiters ?? []) end(landed);
   }
 
   #leave(waiter: (how: Waited<T>) => void): void {
-    this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
+    const waiters = this.#waiters ?? [];
+    waiters.splice(waiters.indexOf(waiter), 1);
+    if (waiters.length === 0) this.#waiters = undefined;
     this.#abandonIfEmpty();
   }
 
   #abandonIfEmpty(): void {
-    if (this.#waiters.length > 0 || this.#goesOnBehind || this.#over) return;
+    if (this.#waiters !== undefined || this.#goesOnBehind || this.#over) return;
     this.#finish();
     this.#canceller.abort();
   }

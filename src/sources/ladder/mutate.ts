@@ -4,7 +4,7 @@ import type { ClimbServices } from './climb.ts';
 import { failures } from './failures.ts';
 import { type Fetched, type FetchPlan, fetchAnswer } from './fetch.ts';
 import { lastMoment } from './flight.ts';
-import { failedOutcome, NO_ATTEMPTS } from './outcomes.ts';
+import { failedOutcome, fetchedOutcome, NO_ATTEMPTS } from './outcomes.ts';
 import type { OperationRules } from './rules.ts';
 import type { LadderCall } from './types.ts';
 
@@ -55,7 +55,7 @@ export async function mutate(
     text: undefined,
     ticket: undefined,
     deadline,
-    call: (cancellation) => fetchAnswer(services, plan, cancellation),
+    call: (cancellation, land) => fetchAnswer(services, plan, cancellation, land),
   });
   const waited = await flight.wait(lastMoment(flight, deadline), context.signal, 'leave');
   if (waited.kind !== 'landed') {
@@ -66,15 +66,7 @@ export async function mutate(
   const { result } = waited;
   if (!result.ok) return failedOutcome(result.failure, base(result.attempts), result.retryAfterMs);
   servedBy.note(context, result.endpoint);
-  const { value, backup, attempts, failure, figures } = result;
-  return {
-    kind: backup ? 'BACKUP' : 'FRESH',
-    value,
-    ageMs: 0,
-    ...base(attempts),
-    ...(backup && failure !== undefined ? { failure } : {}),
-    ...(figures === undefined ? {} : { figures }),
-  };
+  return fetchedOutcome(result, clock.now() - startedAt, 'BYPASS');
 }
 
 /** RFC 9111 section 4.4, and beyond it every end that leaves open what happened. A 4xx is a clear no. */

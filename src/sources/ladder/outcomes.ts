@@ -1,9 +1,10 @@
 import type { CacheEntry } from '../../cache/index.ts';
 import type { UpstreamFailure } from '../../errors/index.ts';
 import type { PoolAttempt } from '../../upstream/index.ts';
-import type { AttemptRecord, FailedOutcome, Outcome } from '../outcome.ts';
+import type { AttemptRecord, FailedOutcome, Outcome, ServedOutcome } from '../outcome.ts';
 import type { CallContext } from '../source.ts';
 import { failures } from './failures.ts';
+import type { Fetched } from './fetch.ts';
 
 export const NO_ATTEMPTS: readonly AttemptRecord[] = Object.freeze([]);
 
@@ -12,10 +13,26 @@ export function attemptRecords(attempts: readonly PoolAttempt[], answeredStatus?
   return attempts.map(({ endpoint, startedAt, durationMs, failure }) => {
     const status = failure === undefined ? answeredStatus : failure.status;
     const result = failure === undefined ? 'ok' : failure.reason;
-    const record = { endpoint, startedAt, durationMs, result };
-    return status === undefined ? record : { ...record, status };
+    return status === undefined
+      ? { endpoint, startedAt, durationMs, result }
+      : { endpoint, startedAt, durationMs, result, status };
   });
 }
+
+/** Rungs 2 and 3. */
+export function fetchedOutcome(
+  { value, backup, attempts, failure, figures }: Extract<Fetched, { ok: true }>,
+  durationMs: number,
+  cache: Outcome['cache'],
+): ServedOutcome {
+  const kind = backup ? 'BACKUP' : 'FRESH';
+  const outcome: Writable<ServedOutcome> = { kind, value, ageMs: 0, durationMs, attempts, cache };
+  if (backup && failure !== undefined) outcome.failure = failure;
+  if (figures !== undefined) outcome.figures = figures;
+  return outcome;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Rung 1. A remembered 404 is the failure it was. */
 export function cachedOutcome(entry: CacheEntry, now: number, durationMs: number): Outcome {

@@ -5,27 +5,32 @@ import type { ConcurrencyGate } from './concurrency-gate.ts';
 import { asFailure, attemptCutByDeadline, attemptTimedOut, explainTimeout } from './failures.ts';
 import type { PoolNumbers } from './numbers.ts';
 import type { PoolEndpoint } from './pool-endpoint.ts';
-import type { Attempt, PoolAttempt } from './types.ts';
+import type { PoolAttempt, PoolCall } from './types.ts';
 
 export type AttemptEnd<T> =
   | { readonly ok: true; readonly value: T; readonly run: AttemptRun<T> }
   | { readonly ok: false; readonly failure: UpstreamFailure; readonly run: AttemptRun<T> };
 
-export interface AttemptInit<T> {
-  readonly attempt: Attempt<T>;
+export interface AttemptServices {
+  readonly clock: Clock;
+  readonly numbers: PoolNumbers;
+}
+
+/** An endpoint to be called and the place that was taken for it in its gate, at the time `now`. */
+export interface Found {
+  readonly ok: true;
   readonly target: PoolEndpoint;
-  /** What the target's breaker gave. */
-  readonly permit: Permit;
+  /** The attempt leaves it when it ends. */
+  readonly gate: ConcurrencyGate;
+  readonly now: number;
+}
+
+export interface AttemptInit<T> {
+  readonly services: AttemptServices;
+  readonly call: PoolCall<T>;
+  readonly found: Found;
   /** 1 for the first of the call. */
   readonly number: number;
-  readonly attemptTimeoutMs: number;
-  /** Clock.now(). */
-  readonly startedAt: number;
-  readonly remainingMs: number;
-  readonly clock: Clock;
-  readonly numbers: PoolNumbers['deadline'];
-  /** A place in it was taken, which the attempt leaves when it ends. */
-  readonly gate: ConcurrencyGate;
   readonly onEnd: (attempt: PoolAttempt) => void;
 }
 
@@ -38,32 +43,35 @@ export class AttemptRun<T> {
   readonly target: PoolEndpoint;
   readonly #init: AttemptInit<T>;
   readonly #controller = new AbortController();
-  readonly #startedAt: number;
+  /** What the target's breaker gave. */
+  readonly #permit: Permit;
   #timer: Timer;
   /** Set once the time is over, while the attempt may still say where it was stuck. */
   #timeout: UpstreamFailure | undefined;
   #resolve: ((end: AttemptEnd<T>) => void) | undefined;
 
   constructor(init: AttemptInit<T>) {
-    const { attempt, clock, target, remainingMs } = init;
+    const { call, services, number } = init;
+    const { target, now } = init.found;
     this.#init = init;
     this.target = target;
+    this.#permit = target.breaker.tryAcquire(now);
     this.ended = new Promise((resolve) => {
       this.#resolve = resolve;
     });
-    const timeoutMs = Math.min(init.attemptTimeoutMs, remainingMs);
+    const remainingMs = call.deadline - now;
+    const timeoutMs = Math.min(call.attemptTimeoutMs, remainingMs);
     target.inFlight++;
-    this.#startedAt = init.startedAt;
-    this.#timer = clock.setTimer(() => this.#timeOut(timeoutMs), timeoutMs);
+    this.#timer = services.clock.setTimer(() => this.#timeOut(timeoutMs), timeoutMs);
     const context = {
       endpoint: target.endpoint,
       signal: this.#controller.signal,
       timeoutMs,
       remainingMs,
-      attempt: init.number,
+      attempt: number,
     };
     try {
-      attempt(context).then(
+      call.attempt(context).then(
         (value) => this.#succeed(value),
         (error: unknown) => this.#fail(error),
       );
@@ -80,11 +88,13 @@ export class AttemptRun<T> {
   }
 
   #timeOut(timeoutMs: number): void {
-    const { attemptTimeoutMs, clock, numbers, target } = this.#init;
+    const { call, services } = this.#init;
+    const { clock, numbers } = services;
+    const { target } = this;
     const timeout =
-      timeoutMs === attemptTimeoutMs
+      timeoutMs === call.attemptTimeoutMs
         ? attemptTimedOut(target.endpoint, timeoutMs)
-        : attemptCutByDeadline(target.endpoint, timeoutMs, timeoutMs >= numbers.fairAttemptMs);
+        : attemptCutByDeadline(target.endpoint, timeoutMs, timeoutMs >= numbers.deadline.fairAttemptMs);
     this.#timeout = timeout;
     // An attempt that heeds its signal now fails by itself, and may know that nothing had left;
     // the timer is for one that does not.
@@ -95,11 +105,12 @@ export class AttemptRun<T> {
   #succeed(value: T): void {
     const resolve = this.#resolve;
     if (resolve === undefined) return;
-    const { clock, gate, permit } = this.#init;
-    const now = clock.now();
-    const durationMs = now - this.#startedAt;
+    const { services, found } = this.#init;
+    const { gate } = found;
+    const now = services.clock.now();
+    const durationMs = now - found.now;
     gate.limit.sample(durationMs, gate.inFlight, now);
-    this.target.succeeded(permit, durationMs, now);
+    this.target.succeeded(this.#permit, durationMs, now);
     this.#end(durationMs, undefined);
     resolve({ ok: true, value, run: this });
   }
@@ -107,16 +118,17 @@ export class AttemptRun<T> {
   #fail(error: unknown): void {
     const resolve = this.#resolve;
     if (resolve === undefined) return;
-    const { clock, gate, permit } = this.#init;
+    const { services, found } = this.#init;
+    const { gate } = found;
     const failure = this.#failureOf(error);
-    const now = clock.now();
-    const durationMs = now - this.#startedAt;
+    const now = services.clock.now();
+    const durationMs = now - found.now;
     // Only answers tell how loaded the source is; a timeout may be one dead endpoint, which is the breaker's business,
     // but until the breaker has its say no more calls than necessary should wait for a connection.
     if (failure.code === 'UPSTREAM_REJECTED') gate.limit.sample(durationMs, gate.inFlight, now);
     else if (failure.code === 'UPSTREAM_OVERLOADED') gate.limit.overloaded(now);
     else if (failure.reason === 'connection_timeout') gate.limit.unreachable(now);
-    this.target.failed(permit, durationMs, failure);
+    this.target.failed(this.#permit, durationMs, failure);
     this.#end(durationMs, failure);
     resolve({ ok: false, failure, run: this });
   }
@@ -131,7 +143,8 @@ export class AttemptRun<T> {
     this.#resolve = undefined;
     this.#timer.cancel();
     this.target.inFlight--;
-    this.#init.onEnd({ endpoint: this.target.endpoint.number, startedAt: this.#startedAt, durationMs, failure });
-    this.#init.gate.leave();
+    const { found, onEnd } = this.#init;
+    onEnd({ endpoint: this.target.endpoint.number, startedAt: found.now, durationMs, failure });
+    found.gate.leave();
   }
 }

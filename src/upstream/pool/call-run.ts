@@ -1,22 +1,19 @@
 import type { UpstreamFailure } from '../../errors/index.ts';
-import type { Clock, LinkedSet, Random } from '../../runtime/index.ts';
-import { type AttemptEnd, AttemptRun } from './attempt-run.ts';
+import { appended, type LinkedSet, type Random } from '../../runtime/index.ts';
+import { type AttemptEnd, AttemptRun, type AttemptServices, type Found } from './attempt-run.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
 import type { EndpointChooser } from './endpoint-chooser.ts';
 import { asFailure, cancelled, deadlinePassed, shed } from './failures.ts';
 import type { LevelGates } from './level-gates.ts';
-import type { PoolNumbers } from './numbers.ts';
 import type { PoolEndpoint } from './pool-endpoint.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import { backoffMs, mayGoElsewhere, mayRetry } from './retry-rules.ts';
 import type { PoolAttempt, PoolCall, PoolResult } from './types.ts';
 
 /** What all calls of a pool share. */
-export interface CallServices {
+export interface CallServices extends AttemptServices {
   readonly source: string;
-  readonly clock: Clock;
   readonly random: Random;
-  readonly numbers: PoolNumbers;
   readonly chooser: EndpointChooser;
   readonly gates: LevelGates;
   readonly budget: RetryBudget;
@@ -32,14 +29,6 @@ export interface RunningCall {
   /** Never rejects. */
   readonly result: Promise<unknown>;
   stop(failure: UpstreamFailure): void;
-}
-
-/** An endpoint to be called and the place that was taken for it, at the time `now`. */
-interface Found {
-  readonly ok: true;
-  readonly target: PoolEndpoint;
-  readonly gate: ConcurrencyGate;
-  readonly now: number;
 }
 
 type Place = Found | { readonly ok: false; readonly failure: UpstreamFailure };
@@ -181,23 +170,16 @@ export class CallRun<T> implements RunningCall {
     });
   }
 
-  #begin({ target, gate, now }: Found): AttemptRun<T> {
-    const { clock, numbers, onAttempt } = this.#services;
-    this.#tried = [...this.#tried, target.endpoint.number];
+  #begin(found: Found): AttemptRun<T> {
+    this.#tried = appended(this.#tried, found.target.endpoint.number);
     return new AttemptRun<T>({
-      attempt: this.#call.attempt,
-      target,
-      permit: target.breaker.tryAcquire(now),
+      services: this.#services,
+      call: this.#call,
+      found,
       number: ++this.#begun,
-      attemptTimeoutMs: this.#call.attemptTimeoutMs,
-      startedAt: now,
-      remainingMs: this.#remainingMs(now),
-      clock,
-      numbers: numbers.deadline,
-      gate,
       onEnd: (attempt) => {
-        this.#attempts = [...this.#attempts, attempt];
-        onAttempt(attempt);
+        this.#attempts = appended(this.#attempts, attempt);
+        this.#services.onAttempt(attempt);
       },
     });
   }
