@@ -5,6 +5,7 @@ import type { GraphQLRequest } from './graphql-request.ts';
 
 /** One line per HTTP request: who, what, how long, how it was served. Never variables, bodies or credentials. */
 export function logRequest(log: Logger, request: FastifyRequest, reply: FastifyReply, clock: Clock): void {
+  if (!log.isLevelEnabled('info')) return;
   const told = request.graphql === null ? {} : facts(request.graphql, clock);
   log.info({ requestId: request.id, method: request.method, status: reply.statusCode, ...told }, 'request');
 }
