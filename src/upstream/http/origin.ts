@@ -1,5 +1,6 @@
 import { type Dispatcher, Pool } from 'undici';
 import { UpstreamFailure } from '../../errors/index.ts';
+import { type Link, LinkedSet } from '../../runtime/index.ts';
 import type { HttpResponse } from '../types.ts';
 import type { BodyLimits } from './answer-body.ts';
 import { destinationOf } from './destination.ts';
@@ -41,7 +42,7 @@ export class Origin {
   readonly #options: OriginOptions;
   readonly #pool: Pool;
   readonly #openings = new Set<Opening>();
-  readonly #exchanges = new Set<Exchange>();
+  readonly #exchanges = new LinkedSet<Exchange>();
   #waiting = 0;
   /** Set while undici takes a request in, which is when it begins a connection for it. */
   #dispatching: Exchange | undefined;
@@ -87,14 +88,15 @@ export class Origin {
     this.inFlight += 1;
     try {
       for (let dropped = 0; ; dropped++) {
-        const exchange = this.#begin(request, onBegin, listen);
+        const link = this.#begin(request, onBegin, listen);
+        const exchange = link.value;
         try {
           return await exchange.answer;
         } catch (error: unknown) {
           // Kept connections that the upstream has ended are found out one by one, as they are used.
           if (!mayBeginAgain(request, exchange) || dropped === MAX_DROPPED) throw error;
         } finally {
-          this.#exchanges.delete(exchange);
+          this.#exchanges.delete(link);
         }
       }
     } finally {
@@ -107,7 +109,7 @@ export class Origin {
     request: OriginRequest,
     onBegin: (exchange: Exchange) => void,
     listen?: (exchange: Exchange) => Dispatcher.DispatchHandler,
-  ): Exchange {
+  ): Link<Exchange> {
     const { maxHeaderBytes, maxWaiting, connections } = this.#options;
     if (this.#waiting >= maxWaiting) {
       throw failures.tooMany(`${maxWaiting} requests wait for one of ${connections} connections already`);
@@ -119,15 +121,15 @@ export class Origin {
       maxHeaderBytes,
       onLeftQueue: () => this.#leftQueue(exchange),
     });
-    this.#exchanges.add(exchange);
+    const link = this.#exchanges.add(exchange);
     onBegin(exchange);
     if (!exchange.isOver) this.#dispatch(request, exchange, listen?.(exchange) ?? exchange);
-    return exchange;
+    return link;
   }
 
   /** Ends every request and connection. */
   async close(): Promise<void> {
-    for (const exchange of this.#exchanges) {
+    for (const exchange of this.#exchanges.values()) {
       exchange.stop(failures.cancelled(exchange.progress, 'the HTTP client was closed'));
     }
     for (const opening of this.#openings) opening.controller.abort();
