@@ -26,7 +26,7 @@ const MEDIA_TYPES: ReadonlyMap<string | undefined, string> = new Map([
 
 /**
  * The short way for what nearly all requests are: a POST with a document that was prepared before, and nothing to refuse.
- * Clients cannot tell it from the way through Apollo Server, whose pipeline takes as long again as all the rest. Whatever
+ * Clients cannot tell it from the way through Apollo Server, whose pipeline takes a fifth of the CPU of a request. Whatever
  * is new, uncommon or wrong goes there.
  */
 export function createKnownDocuments({ executor, context, log }: KnownDocumentsOptions): AnswerKnown {
