@@ -2,6 +2,13 @@ import { UpstreamFailure } from '../errors/index.ts';
 import type { Clock, Timer } from '../runtime/index.ts';
 import { failures } from './vendor/failures.ts';
 
+/** A token that must come until a time (Clock.now() milliseconds). */
+interface AwaitedToken {
+  readonly until: number;
+  readonly ms: number;
+  readonly failure: (ms: number) => UpstreamFailure;
+}
+
 /** Ends one attempt: when its caller leaves, its time is over, or no token comes. The first reason stands. */
 export class CallLimit {
   /** Set when the request is handed to the HTTP client: whether a cancelled call may have cost something. */
@@ -10,7 +17,9 @@ export class CallLimit {
   readonly #caller: AbortSignal;
   readonly #controller = new AbortController();
   readonly #whole: Timer;
-  #token: Timer | undefined;
+  #awaited: AwaitedToken | undefined;
+  /** Looks, when it ends, whether a token is overdue: a token that comes costs no timer of its own. */
+  #token: { readonly timer: Timer; readonly at: number } | undefined;
 
   constructor(clock: Clock, caller: AbortSignal, timeoutMs: number) {
     this.#clock = clock;
@@ -36,12 +45,15 @@ export class CallLimit {
 
   /** A token must come within `ms`; does nothing while one is awaited already. */
   awaitToken(ms: number, failure: (ms: number) => UpstreamFailure): void {
-    this.#token ??= this.#clock.setTimer(() => this.end(failure(ms)), ms);
+    if (this.#awaited !== undefined) return;
+    this.#awaited = { until: this.#clock.now() + ms, ms, failure };
+    if (this.#token !== undefined && this.#token.at <= this.#awaited.until) return;
+    this.#token?.timer.cancel();
+    this.#lookIn(ms);
   }
 
   tokenCame(): void {
-    this.#token?.cancel();
-    this.#token = undefined;
+    this.#awaited = undefined;
   }
 
   /** The promise, or the reason why the call was ended, whichever comes first. */
@@ -60,8 +72,23 @@ export class CallLimit {
 
   release(): void {
     this.#whole.cancel();
-    this.tokenCame();
+    this.#awaited = undefined;
+    this.#token?.timer.cancel();
+    this.#token = undefined;
     this.#caller.removeEventListener('abort', this.#onAbort);
+  }
+
+  #lookIn(ms: number): void {
+    this.#token = { timer: this.#clock.setTimer(() => this.#look(), ms), at: this.#clock.now() + ms };
+  }
+
+  #look(): void {
+    this.#token = undefined;
+    if (this.#awaited === undefined) return;
+    const { until, ms, failure } = this.#awaited;
+    const leftMs = until - this.#clock.now();
+    if (leftMs > 0) this.#lookIn(leftMs);
+    else this.end(failure(ms));
   }
 
   readonly #onAbort = (): void => {

@@ -28,7 +28,7 @@ export function stream(
         next: () => (left ? Promise.resolve({ done: true, value: undefined }) : running.next()),
         async return() {
           left = true;
-          call?.attempt.limit.end(failures.cancelled(call.attempt.limit.sent));
+          if (call?.attempt.isOver === false) call.attempt.limit.end(failures.cancelled(call.attempt.limit.sent));
           await running.return().catch(() => {});
           return { done: true, value: undefined };
         },

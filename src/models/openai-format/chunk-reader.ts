@@ -4,7 +4,7 @@ import type { StreamRead } from '../model-client.ts';
 import type { ModelEvent, TokenUsage } from '../types.ts';
 import { failures } from '../vendor/failures.ts';
 import { failureFromVendor } from '../vendor/read-error.ts';
-import { asObject, type Fields, listIn, objectIn, parseObject, textIn } from './fields.ts';
+import { asObject, type Fields, listAt, objectAt, parseObject, textAt } from './fields.ts';
 import { readEnd, readSaid, readUsage } from './read-message.ts';
 import { ToolCalls } from './tool-calls.ts';
 
@@ -58,13 +58,13 @@ export class ChunkReader {
       throw failureFromVendor({ status: undefined, headers: {}, text }, now);
     }
     this.#usage = readUsage(chunk) ?? this.#usage;
-    const choices = listIn(chunk, 'choices');
+    const choices = listAt(chunk.choices, 'choices');
     if (choices === undefined) throw failures.invalid('an event of the stream has no choices');
     const [first] = choices;
     if (first === undefined) return;
     const choice = asObject(first, 'a choice of the answer');
-    this.#finishReason = textIn(choice, 'finish_reason') ?? this.#finishReason;
-    const delta = objectIn(choice, 'delta');
+    this.#finishReason = textAt(choice.finish_reason, 'finish_reason') ?? this.#finishReason;
+    const delta = objectAt(choice.delta, 'delta');
     if (delta !== undefined) this.#readDelta(delta);
   }
 
@@ -77,7 +77,7 @@ export class ChunkReader {
       this.#count(said);
     }
     if (refusal !== '') this.#refused = true;
-    for (const call of listIn(delta, 'tool_calls') ?? []) {
+    for (const call of listAt(delta.tool_calls, 'tool_calls') ?? []) {
       this.#isToken = true;
       for (const event of this.#toolCalls.read(asObject(call, 'a tool call of the answer'))) {
         this.#events.push(event);

@@ -19,26 +19,22 @@ export function asObject(value: unknown, what: string): Fields {
   throw wrong('an object', what, value);
 }
 
-export function objectIn(fields: Fields, name: string): Fields | undefined {
-  const value = fields[name];
+export function objectAt(value: unknown, name: string): Fields | undefined {
   if (value === undefined || value === null) return undefined;
   return isObject(value) ? value : refuse('an object', name, value);
 }
 
-export function textIn(fields: Fields, name: string): string | undefined {
-  const value = fields[name];
+export function textAt(value: unknown, name: string): string | undefined {
   if (value === undefined || value === null) return undefined;
   return typeof value === 'string' ? value : refuse('a string', name, value);
 }
 
-export function numberIn(fields: Fields, name: string): number | undefined {
-  const value = fields[name];
+export function numberAt(value: unknown, name: string): number | undefined {
   if (value === undefined || value === null) return undefined;
   return typeof value === 'number' ? value : refuse('a number', name, value);
 }
 
-export function listIn(fields: Fields, name: string): readonly unknown[] | undefined {
-  const value = fields[name];
+export function listAt(value: unknown, name: string): readonly unknown[] | undefined {
   if (value === undefined || value === null) return undefined;
   return Array.isArray(value) ? value : refuse('a list', name, value);
 }

@@ -1,7 +1,7 @@
 import type { AnswerEnd } from '../model-client.ts';
 import type { FinishReason, TokenUsage } from '../types.ts';
 import { failures } from '../vendor/failures.ts';
-import { type Fields, isObject, listIn, numberIn, objectIn, textIn } from './fields.ts';
+import { type Fields, isObject, listAt, numberAt, objectAt, textAt } from './fields.ts';
 
 /** What a message, or a piece of one, says. */
 export interface Said {
@@ -12,10 +12,11 @@ export interface Said {
 }
 
 export function readSaid(message: Fields): Said {
-  const thought = textIn(message, 'reasoning_content') ?? textIn(message, 'reasoning') ?? '';
+  const thought =
+    textAt(message.reasoning_content, 'reasoning_content') ?? textAt(message.reasoning, 'reasoning') ?? '';
   // Some servers have other things than text under this name; those are no refusals.
   const refusal = typeof message.refusal === 'string' ? message.refusal : '';
-  if (!Array.isArray(message.content)) return { text: textIn(message, 'content') ?? '', thought, refusal };
+  if (!Array.isArray(message.content)) return { text: textAt(message.content, 'content') ?? '', thought, refusal };
   const { text, thought: within } = readParts(message.content);
   return { text, thought: thought + within, refusal };
 }
@@ -26,24 +27,24 @@ function readParts(parts: readonly unknown[]): { readonly text: string; readonly
   let thought = '';
   for (const part of parts) {
     if (!isObject(part)) throw failures.invalid('a part of the content of the answer must be an object');
-    if (part.type === 'text') text += textIn(part, 'text') ?? '';
-    if (part.type === 'thinking') thought += readParts(listIn(part, 'thinking') ?? []).text;
+    if (part.type === 'text') text += textAt(part.text, 'text') ?? '';
+    if (part.type === 'thinking') thought += readParts(listAt(part.thinking, 'thinking') ?? []).text;
   }
   return { text, thought };
 }
 
 /** Undefined when the vendor does not say. */
 export function readUsage(answer: Fields): TokenUsage | undefined {
-  const usage = objectIn(answer, 'usage');
+  const usage = objectAt(answer.usage, 'usage');
   if (usage === undefined) return undefined;
-  const input = objectIn(usage, 'prompt_tokens_details') ?? {};
-  const output = objectIn(usage, 'completion_tokens_details') ?? {};
+  const input = objectAt(usage.prompt_tokens_details, 'prompt_tokens_details') ?? {};
+  const output = objectAt(usage.completion_tokens_details, 'completion_tokens_details') ?? {};
   return {
-    input: numberIn(usage, 'prompt_tokens') ?? 0,
-    output: numberIn(usage, 'completion_tokens') ?? 0,
-    cachedInput: numberIn(input, 'cached_tokens') ?? 0,
-    cacheWrite: numberIn(input, 'cache_write_tokens') ?? 0,
-    reasoning: numberIn(output, 'reasoning_tokens') ?? 0,
+    input: numberAt(usage.prompt_tokens, 'prompt_tokens') ?? 0,
+    output: numberAt(usage.completion_tokens, 'completion_tokens') ?? 0,
+    cachedInput: numberAt(input.cached_tokens, 'cached_tokens') ?? 0,
+    cacheWrite: numberAt(input.cache_write_tokens, 'cache_write_tokens') ?? 0,
+    reasoning: numberAt(output.reasoning_tokens, 'reasoning_tokens') ?? 0,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ModelEvent } from '../types.ts';
 import { failures } from '../vendor/failures.ts';
-import { type Fields, numberIn, objectIn, textIn } from './fields.ts';
+import { type Fields, numberAt, objectAt, textAt } from './fields.ts';
 
 interface Call {
   id: string | undefined;
@@ -21,12 +21,12 @@ export class ToolCalls {
   }
 
   read(piece: Fields): readonly ModelEvent[] {
-    const place = numberIn(piece, 'index') ?? this.#calls.size;
-    const called = objectIn(piece, 'function') ?? {};
-    const name = textIn(called, 'name');
-    const delta = textIn(called, 'arguments') ?? '';
+    const place = numberAt(piece.index, 'index') ?? this.#calls.size;
+    const called = objectAt(piece.function, 'function') ?? {};
+    const name = textAt(called.name, 'name');
+    const delta = textAt(called.arguments, 'arguments') ?? '';
     const call = this.#callAt(place);
-    call.id ??= textIn(piece, 'id') || undefined;
+    call.id ??= textAt(piece.id, 'id') || undefined;
     if (call.index !== undefined) {
       return delta === '' ? [] : [{ kind: 'toolCallDelta', index: call.index, delta }];
     }

@@ -52,12 +52,20 @@ export function modelRespondent(chat: ChatRequest, wayIn: WayIn, services: OpenA
       if (!outcome.ok) throw failed(chat.model, outcome);
       return { answer: outcome.answer, served: { ...served, usd: outcome.answer.figures.usd } };
     },
-    async *stream(): AsyncIterable<RespondentEvent> {
-      for await (const event of targets.stream([target], chat.request, context)) {
-        if (event.kind === 'started') yield { kind: 'started', served };
-        else if (event.kind === 'failed') throw failed(chat.model, event);
-        else yield event;
-      }
+    stream: () => {
+      const events = targets.stream([target], chat.request, context)[Symbol.asyncIterator]();
+      const next = async (): Promise<IteratorResult<RespondentEvent, undefined>> => {
+        const { done, value: event } = await events.next();
+        if (done === true) return { done, value: undefined };
+        if (event.kind === 'failed') throw failed(chat.model, event);
+        return { done: false, value: event.kind === 'started' ? { kind: 'started', served } : event };
+      };
+      const leave = async (): Promise<IteratorResult<RespondentEvent, undefined>> => {
+        await events.return?.();
+        return { done: true, value: undefined };
+      };
+      // Not a generator, which would cost each piece more than the rest of this.
+      return { [Symbol.asyncIterator]: () => ({ next, return: leave }) };
     },
   };
 }

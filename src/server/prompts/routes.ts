@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { RequestHeaders } from '../../access/index.ts';
+import type { Clock } from '../../runtime/index.ts';
 import { answerError } from '../error-answer.ts';
 import { RequestRefused } from '../way-in/refused.ts';
 import { noteServed } from '../way-in/served.ts';
@@ -13,6 +14,7 @@ import { readVariables } from './variables.ts';
 
 export interface PromptServices {
   readonly prompts: Prompts;
+  readonly clock: Clock;
   readonly log: Logger;
   /** The headers of a request that a source may forward. */
   readonly forwardable: (headers: RequestHeaders) => Readonly<Record<string, string>>;
@@ -32,7 +34,7 @@ async function ask(request: FastifyRequest, reply: FastifyReply, services: Promp
   const prompt = services.prompts.open(name, wayIn, services.forwardable(request.headers));
   wayIn.asked = `prompt/${name}`;
   const variables = readVariables(prompt.field, bodyObject(request.body));
-  if (wantsStream(request)) return answerStreamed(prompt, variables, reply, wayIn, services.log);
+  if (wantsStream(request)) return answerStreamed(prompt, variables, reply, wayIn, services);
   return answerWhole(prompt, variables, request, reply);
 }
 

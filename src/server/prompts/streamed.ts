@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
+import type { Clock } from '../../runtime/index.ts';
 import { clientError } from '../error-answer.ts';
 import { EventStream } from '../way-in/event-stream.ts';
 import { noteServed } from '../way-in/served.ts';
@@ -17,14 +18,14 @@ export async function answerStreamed(
   variables: Readonly<Record<string, unknown>>,
   reply: FastifyReply,
   wayIn: WayIn,
-  log: Logger,
+  { clock, log }: { readonly clock: Clock; readonly log: Logger },
 ): Promise<FastifyReply> {
   const pieces = piecesOf(prompt, variables);
   let next = await pieces.next();
   if (next.done === true) throw new Error('pieces end with the last one');
   const { model } = next.value;
   noteServed(reply, wayIn, next.value);
-  const stream = new EventStream(reply);
+  const stream = new EventStream(reply, clock);
   try {
     for (; next.done !== true && !wayIn.signal.aborted; next = await pieces.next()) await sendPiece(stream, next.value);
   } catch (error: unknown) {

@@ -12,15 +12,15 @@ const PACE_MS = 5;
  */
 export class EventStream {
   readonly #reply: FastifyReply;
-  readonly #clock: Clock;
+  readonly #pacedBy: Clock | undefined;
   #waiting = '';
   #planned = false;
   #wrote = -Infinity;
 
-  /** Sends status 200 and the headers that the reply has by now. */
-  constructor(reply: FastifyReply, clock: Clock) {
+  /** Sends status 200 and the headers that the reply has by now. Without a clock every event leaves at once. */
+  constructor(reply: FastifyReply, pacedBy?: Clock) {
     this.#reply = reply;
-    this.#clock = clock;
+    this.#pacedBy = pacedBy;
     reply.header('content-type', 'text/event-stream; charset=utf-8');
     // Proxies that collect an answer would take the sense out of a stream.
     reply.header('x-accel-buffering', 'no');
@@ -48,10 +48,10 @@ export class EventStream {
     this.#waiting += text;
     if (this.#planned) return;
     this.#planned = true;
-    const waitMs = this.#wrote + PACE_MS - this.#clock.now();
+    const waitMs = this.#pacedBy === undefined ? 0 : this.#wrote + PACE_MS - this.#pacedBy.now();
     // After what is already resolved: pieces that one read of the upstream brought are one write.
     if (waitMs <= 0) process.nextTick(() => this.#write());
-    else this.#clock.setTimer(() => this.#write(), waitMs);
+    else this.#pacedBy?.setTimer(() => this.#write(), waitMs);
   }
 
   #write(): void {
@@ -59,7 +59,7 @@ export class EventStream {
     const text = this.#waiting;
     if (text === '') return;
     this.#waiting = '';
-    this.#wrote = this.#clock.now();
+    if (this.#pacedBy !== undefined) this.#wrote = this.#pacedBy.now();
     if (!this.#reply.raw.destroyed && !this.#reply.raw.writableEnded) this.#reply.raw.write(text);
   }
 

@@ -44,7 +44,7 @@ export async function addWaysIn(app: FastifyInstance, options: WaysInOptions): P
       const bodyLimit = { admin: config.adminBodyLimitBytes, others: config.bodyLimitBytes };
       // Each prompt says by its visibility who may use it.
       addWayInHooks(scope, { keyring, clock, log, admit: () => undefined, bodyLimit });
-      addPromptRoutes(scope, { prompts, log, forwardable });
+      addPromptRoutes(scope, { prompts, clock, log, forwardable });
     },
     { prefix: '/prompts' },
   );

@@ -9,8 +9,9 @@ export function endable<T>(
   return {
     [Symbol.asyncIterator]() {
       const abort = new AbortController();
+      const release = (): void => outer.removeEventListener('abort', end);
       const end = (): void => {
-        outer.removeEventListener('abort', end);
+        release();
         abort.abort();
       };
       if (outer.aborted) end();
@@ -19,7 +20,7 @@ export function endable<T>(
       return {
         async next() {
           const result = await running.next();
-          if (result.done === true) end();
+          if (result.done === true) release();
           return result;
         },
         async return() {

@@ -77,14 +77,13 @@ export class ByteQueue implements AsyncIterable<Uint8Array> {
     };
   }
 
-  async #read(): Promise<Read> {
-    for (;;) {
-      const chunk = this.#chunks.shift();
-      if (chunk !== undefined) return { done: false, value: this.#took(chunk) };
-      if (this.#end?.kind === 'broken') throw this.#end.failure;
-      if (this.#end !== undefined) return DONE;
-      await this.#more();
-    }
+  /** Not an async function: a stream has many chunks, and what is there needs no turn of its own. */
+  #read(): Promise<Read> {
+    const chunk = this.#chunks.shift();
+    if (chunk !== undefined) return Promise.resolve({ done: false, value: this.#took(chunk) });
+    if (this.#end?.kind === 'broken') return Promise.reject(this.#end.failure);
+    if (this.#end !== undefined) return Promise.resolve(DONE);
+    return this.#more().then(() => this.#read());
   }
 
   #took(chunk: Buffer): Buffer {

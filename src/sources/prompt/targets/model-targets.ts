@@ -64,7 +64,9 @@ class Targets implements ModelTargets {
       const events = this.#models.stream(target, request, told);
       return { figures: await relayStream(events, { kind: 'started', target }, relay) };
     }).finally(() => relay.end());
-    for (let came = await relay.next(); came.length > 0; came = await relay.next()) yield* came;
+    for (let came = await relay.next(); came.length > 0; came = await relay.next()) {
+      for (const event of came) yield event;
+    }
     const outcome = await ended;
     if (outcome.ok) return;
     const { failure, attempts, figures, retryAfterMs } = outcome;

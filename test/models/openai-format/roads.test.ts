@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ModelRequest } from '../../../src/models/index.ts';
+import { carries } from '../../../src/models/openai-format/carries.ts';
+import { account } from '../support/accounts.ts';
+import { ChatRig } from '../support/chat-rig.ts';
+import { chunk, completion, events, json } from '../support/chat-server.ts';
+import { ask, callContext, failureOf, readAll } from '../support/setup.ts';
+
+const rig = new ChatRig();
+const target = { provider: 'acme', model: 'local' };
+const LOOK = { name: 'look', parameters: { type: 'object' } };
+const file = { kind: 'file', mediaType: 'image/png', data: new Uint8Array([1]) } as const;
+
+const compatible = () => account('OPENAI_COMPATIBLE', { baseUrl: `${rig.server.url}/v1` });
+
+async function streamed(...data: readonly unknown[]) {
+  await rig.start([compatible()]);
+  rig.server.answer = (response) => {
+    events(response, ...data);
+    response.end();
+  };
+  return readAll(rig.setup.models.stream(target, ask('x'), callContext()));
+}
+
+async function whole(body: unknown) {
+  await rig.start([compatible()]);
+  rig.server.answer = (response) => json(response, 200, body);
+  return rig.setup.models.generate(target, ask('x'), callContext());
+}
+
+describe('which requests need no vendor’s package', () => {
+  test.each<[string, boolean, ModelRequest]>([
+    ['gpt-4o', true, ask('x')],
+    ['gpt-4o', false, ask('x', { tools: [LOOK] })],
+    ['gpt-4o', false, ask('x', { output: { kind: 'json', schema: {} } })],
+    ['gpt-4o', true, ask('x', { output: { kind: 'json' } })],
+    ['gpt-4o', false, ask('x', { parameters: { reasoningEffort: 'low' } })],
+    ['gpt-4o', false, ask('x', { messages: [{ role: 'user', parts: [file] }] })],
+    ['gpt-4o-search-preview', false, ask('x')],
+    ['o3', false, ask('x')],
+    ['gpt-5-mini', false, ask('x')],
+    ['ft:o4-mini:acme::1', false, ask('x')],
+  ])('OpenAI’s %s: %s', (model, own, request) => {
+    expect(carries(account('OPENAI'), model, request)).toBe(own);
+  });
+
+  test('of a server that is compatible, all but files', () => {
+    expect(carries(account('OPENAI_COMPATIBLE'), 'o3', ask('x', { tools: [LOOK] }))).toBe(true);
+    const withFile = ask('x', { messages: [{ role: 'user', parts: [file] }] });
+    expect(carries(account('OPENAI_COMPATIBLE'), 'm', withFile)).toBe(false);
+    expect(carries(account('GROQ'), 'm', ask('x'))).toBe(false);
+  });
+});
+
+describe('what servers of the format do in more than one way', () => {
+  test('arguments before the name, no id, no index', async () => {
+    const call = (more: object) => chunk({ tool_calls: [more] });
+    const read = await streamed(
+      call({ index: 0, function: { arguments: '{"a"' } }),
+      call({ index: 0, function: { name: 'look', arguments: ':1' } }),
+      call({ index: 0, function: { arguments: '}' } }),
+      chunk({}, 'tool_calls'),
+    );
+    expect(read.slice(0, -1)).toEqual([
+      { kind: 'toolCall', index: 0, id: 'r1-0', name: 'look' },
+      { kind: 'toolCallDelta', index: 0, delta: '{"a":1' },
+      { kind: 'toolCallDelta', index: 0, delta: '}' },
+    ]);
+    expect(read.at(-1)).toMatchObject({ figures: { finishReason: 'toolCalls', tokensReported: false } });
+  });
+
+  test('content in parts, of which what is thought is not told', async () => {
+    const thinking = { type: 'thinking', thinking: [{ type: 'text', text: 'hm' }] };
+    const read = await streamed(chunk({ content: [thinking, { type: 'text', text: 'Good' }] }), chunk({}, 'stop'));
+    expect(read[0]).toEqual({ kind: 'text', delta: 'Good' });
+    const { parts } = await whole(completion({ content: [thinking, { type: 'text', text: 'Good' }] }));
+    expect(parts).toEqual([{ kind: 'text', text: 'Good' }]);
+  });
+});
+
+describe('what is not of the format is a fault, and does not repeat what came', () => {
+  test.each([
+    [
+      'a call without a name',
+      [chunk({ tool_calls: [{ index: 0, function: { arguments: '{}' } }] }), chunk({}, 'stop')],
+    ],
+    ['a text that is none', [chunk({ content: 7 }), chunk({}, 'stop')]],
+    ['no choices', [{ id: 'secret-word' }]],
+    ['no object', ['"secret-word"']],
+    ['tokens that are no number', [chunk({ content: 'x' }, 'stop', { usage: { prompt_tokens: 'secret-word' } })]],
+  ])('streamed: %s', async (_name, data) => {
+    const failure = await failureOf(streamed(...data));
+    expect(failure).toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE', countsAgainstHealth: true });
+    expect(failure.message).not.toContain('secret-word');
+  });
+
+  test.each([
+    ['no JSON', 'secret-word {'],
+    ['no choices', { choices: [] }],
+    ['no message', { choices: [{ finish_reason: 'stop' }] }],
+    ['a text that is none', completion({ content: 7 })],
+    ['a call without a name', completion({ tool_calls: [{ id: 'c', function: { arguments: '{}' } }] })],
+  ])('whole: %s', async (_name, body) => {
+    const failure = await failureOf(whole(body));
+    expect(failure).toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE', countsAgainstHealth: true });
+    expect(failure.message).not.toContain('secret-word');
+  });
+});
