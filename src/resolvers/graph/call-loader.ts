@@ -72,11 +72,11 @@ class GatheredCalls implements CallLoader {
     }
     // Each is JSON, so where the first ends is beyond doubt.
     const text: CallText = canonicalJson(call.key) + canonicalJson(call.arguments);
-    let outcome = alike.get(text);
-    if (outcome === undefined) {
-      outcome = new Promise((resolve, reject) => this.#gather({ call, resolve, reject }));
-      alike.set(text, outcome);
-    }
+    const known = alike.get(text);
+    // A turn later than the first: else errors of equal calls would come before those of calls between them.
+    if (known !== undefined) return known.then((outcome) => outcome);
+    const outcome = new Promise<Outcome>((resolve, reject) => this.#gather({ call, resolve, reject }));
+    alike.set(text, outcome);
     return outcome;
   }
 
