@@ -1,4 +1,3 @@
-import type { BudgetSubject } from '../access/index.ts';
 import type { UpstreamFailure } from '../errors/index.ts';
 import type { Events } from '../runtime/index.ts';
 
@@ -192,6 +191,3 @@ export interface Models {
   /** An account was set or removed, by name: what is known of its health is that of another one. */
   readonly accountChanges: Events<{ readonly name: string }>;
 }
-
-/** The budgets that one attempt draws on. */
-export type ModelBudgetSubjects = readonly BudgetSubject[];

@@ -2,12 +2,10 @@ import { UpstreamFailure } from '../../../errors/index.ts';
 import type { Clock } from '../../../runtime/index.ts';
 import type { Endpoint, HttpClient } from '../../../upstream/index.ts';
 import type { HealthCheckPolicy } from '../../policy.ts';
+import { PROBE_TIMEOUT_MS, probeRequest } from '../../shared/probe-request.ts';
 import { userAgent } from '../../shared/user-agent.ts';
 import type { ProbeResult } from '../../source.ts';
 import { joinUrl } from './request/target.ts';
-
-/** A probe gets this long (design: health probes have a timeout of 1 s). */
-const PROBE_TIMEOUT_MS = 1_000;
 
 /**
  * Asks an endpoint whether it is there: by a GET of the health check's path, where every status below 500 is a yes,
@@ -25,22 +23,13 @@ export async function probeEndpoint(
     return undefined;
   }
   const [path = '', query = ''] = healthCheck.path.replace(/^\/*/, '/').split('?', 2);
-  const { status } = await http.request({
+  const request = {
     method: 'GET',
     url: joinUrl(endpoint.url, { path, query }, undefined, false),
     headers: { accept: '*/*', 'user-agent': userAgent },
     signal,
-    timeoutMs: PROBE_TIMEOUT_MS,
-  });
-  if (status < 500) return status;
-  throw new UpstreamFailure({
-    code: 'UPSTREAM_ERROR',
-    reason: 'destination_unavailable',
-    detail: `the health check of endpoint ${endpoint.number} answered ${status}`,
-    retryable: true,
-    countsAgainstHealth: true,
-    status,
-  });
+  };
+  return probeRequest(http, request, `the health check of endpoint ${endpoint.number} answered`);
 }
 
 /** The same as a result, with the time it took. */
