@@ -10,6 +10,7 @@ import {
 } from '../../cache/index.ts';
 import type { Random } from '../../runtime/index.ts';
 import type { Endpoint } from '../../upstream/index.ts';
+import { keptHeaders } from '../shared/kept-headers.ts';
 import type { OperationRules } from './rules.ts';
 import type { Answer } from './types.ts';
 
@@ -53,7 +54,7 @@ export function keepAnswer(answer: Answer, endpoint: Endpoint, held: CacheEntry 
   if (headers.etag !== undefined) entry.etag = headers.etag;
   if (headers['last-modified'] !== undefined) entry.lastModified = headers['last-modified'];
   // Only what a later 304 can confirm needs the headers it is laid over.
-  if (entry.etag !== undefined || entry.lastModified !== undefined) entry.headers = keptHeaders(headers);
+  if (entry.etag !== undefined || entry.lastModified !== undefined) entry.headers = keptHeaders(headers, KEPT_HEADERS);
   if (decision.negative) entry.negativeStatus = answer.status;
   const version = readVersion(value, rules.versionField);
   if (version !== undefined) entry.version = version;
@@ -110,15 +111,6 @@ function entryOf(
   };
   if (staleWhileRevalidateUntil !== undefined) entry.staleWhileRevalidateUntil = staleWhileRevalidateUntil;
   return entry;
-}
-
-function keptHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const kept: Record<string, string> = {};
-  for (const name of KEPT_HEADERS) {
-    const value = headers[name];
-    if (value !== undefined) kept[name] = value;
-  }
-  return kept;
 }
 
 /** The value of the version field, `a.b` reaching into objects; undefined when it is neither number nor text. */
