@@ -64,14 +64,25 @@ export const failures = {
       cause,
     }),
 
+  /** It tells of what was subscribed to, not of the endpoint: as with answers, another try would bring as much again. */
+  tooLarge: (detail: string, cause?: unknown) =>
+    failure({
+      code: 'UPSTREAM_INVALID_RESPONSE',
+      reason: 'http_response_body_size',
+      detail,
+      retryable: false,
+      countsAgainstHealth: false,
+      cause,
+    }),
+
   /** The same of a connection that several share: for each of them it may have been another's. */
   brokenForAll: (cause: UpstreamFailure) =>
     failure({
       code: 'UPSTREAM_INVALID_RESPONSE',
-      reason: 'http_protocol_error',
+      reason: cause.reason,
       detail: `of a shared connection: ${cause.message}`,
       retryable: true,
-      countsAgainstHealth: true,
+      countsAgainstHealth: cause.countsAgainstHealth,
       cause,
     }),
 

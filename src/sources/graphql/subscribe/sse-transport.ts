@@ -2,7 +2,7 @@ import { UpstreamFailure } from '../../../errors/index.ts';
 import type { AttemptContext, Endpoint, HttpResponse, HttpStreamResponse } from '../../../upstream/index.ts';
 import { isRecord } from '../../shared/is-record.ts';
 import { parseJson } from '../../shared/json-text.ts';
-import { invalid, readAnswers } from '../call/read-answers.ts';
+import { readAnswers } from '../call/read-answers.ts';
 import { EventStreamReader, type ServerSentEvent } from './event-stream.ts';
 import { failures } from './failures.ts';
 import { requestParts, type TransportOptions } from './request-parts.ts';
@@ -126,7 +126,7 @@ function resultOf({ data }: ServerSentEvent): UpstreamResult {
 
 function asLoss(error: unknown): UpstreamFailure {
   if (error instanceof UpstreamFailure) return error;
-  if (error instanceof RangeError) return invalid('an event of the stream is too large', false);
+  if (error instanceof RangeError) return failures.tooLarge('an event of the stream is too large');
   return failures.lost('the stream broke', false, error);
 }
 

@@ -88,7 +88,7 @@ export class WebSocketSession {
       this.#heard = true;
     });
     // The close that follows says what happened; what broke the frames is known here only.
-    socket.on('error', (error) => this.#over(failures.protocol(`the WebSocket broke: ${error.message}`, error)));
+    socket.on('error', (error) => this.#over(frameFailure(error)));
     socket.on('close', (code) => {
       this.#over(closeFailure(code));
       this.#options.onGone();
@@ -203,6 +203,13 @@ function readMessage(data: RawData): { readonly message: Message; readonly hasBi
   } catch {
     return undefined;
   }
+}
+
+/** Why a frame could not be read. */
+function frameFailure(error: Error): UpstreamFailure {
+  const detail = `the WebSocket broke: ${error.message}`;
+  const isTooLarge = 'code' in error && error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
+  return isTooLarge ? failures.tooLarge(detail, error) : failures.protocol(detail, error);
 }
 
 /** The value, unless the signal aborts first: then what it aborted for. */

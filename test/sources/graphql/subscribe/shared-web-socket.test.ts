@@ -32,15 +32,21 @@ describe('subscriptions that share a WebSocket', () => {
     await until(() => rain.open === 1);
     const culprit = news.listen('story', { about: 'flood' });
     await until(() => bystander.events.length > 0);
-    expect(bystander.events).toEqual(['INTERRUPTED UPSTREAM_INVALID_RESPONSE http_protocol_error']);
+    expect(bystander.events).toEqual(['INTERRUPTED UPSTREAM_INVALID_RESPONSE http_response_body_size']);
 
     while (culprit.events.at(-1) !== 'END' || rain.open === 0) await clock.advance(500);
     expect(culprit.events).toEqual([
-      'INTERRUPTED UPSTREAM_INVALID_RESPONSE http_protocol_error',
-      'ENDED UPSTREAM_INVALID_RESPONSE http_protocol_error',
+      'INTERRUPTED UPSTREAM_INVALID_RESPONSE http_response_body_size',
+      'ENDED UPSTREAM_INVALID_RESPONSE http_response_body_size',
       'END',
     ]);
     expect(server.upgrades).toHaveLength(3);
+    // It tells of what was asked for: not even many of them speak against the endpoint.
+    for (let i = 0; i < 6; i++) {
+      const other = news.listen('story', { about: `flood ${i}` });
+      expect(await other.until(2)).toEqual(['ENDED UPSTREAM_INVALID_RESPONSE http_response_body_size', 'END']);
+    }
+    expect(news.connection.health()).toMatchObject({ endpoints: [{ breaker: 'CLOSED' }] });
     rain.tell(story('after'));
     await until(() => bystander.events.length > 1);
     expect(bystander.events.at(-1)).toMatchObject(['FRESH', { title: 'after' }]);
