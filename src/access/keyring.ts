@@ -8,7 +8,7 @@ import { environmentKey } from './environment-key.ts';
 import { hashKey, keyIdOf, makeKey } from './key-format.ts';
 import { isValidAt, type KeyRecord } from './key-record.ts';
 import type { KeyStore } from './key-store.ts';
-import { KEY_HEADER, type PresentedKey, presentedKey, type RequestHeaders } from './presented-key.ts';
+import { API_KEY_HEADER, KEY_HEADER, type PresentedKey, presentedKey, type RequestHeaders } from './presented-key.ts';
 
 export interface KeyringOptions {
   readonly store: KeyStore;
@@ -141,9 +141,11 @@ export function createKeyring(options: KeyringOptions): Keyring {
 
     forwardable(headers) {
       const kept: Record<string, string> = {};
-      const authorizationIsOurs = isOurs(presentedKey({ authorization: headers.authorization }));
+      const isOurKey = (name: string): boolean =>
+        name === KEY_HEADER ||
+        ((name === 'authorization' || name === API_KEY_HEADER) && isOurs(presentedKey({ [name]: headers[name] })));
       for (const [name, value] of Object.entries(headers)) {
-        if (value === undefined || name === KEY_HEADER || (name === 'authorization' && authorizationIsOurs)) continue;
+        if (value === undefined || isOurKey(name)) continue;
         kept[name] = typeof value === 'string' ? value : value.join(', ');
       }
       return kept;

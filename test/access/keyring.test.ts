@@ -270,6 +270,13 @@ describe('a keyring', () => {
       const token = bearer('x.y.z');
       expect(keyring.forwardable({ ...headers, ...token, 'weir-key': secret })).toEqual({ ...kept, ...token });
       expect(keyring.forwardable({ ...headers, ...bearer(secret), 'weir-key': secret })).toEqual(kept);
+      expect(keyring.forwardable({ ...headers, 'x-api-key': secret })).toEqual(kept);
+      expect(keyring.forwardable({ ...headers, 'x-api-key': environmentAdminKey, ...token })).toEqual({
+        ...kept,
+        ...token,
+      });
+      const foreign = { 'x-api-key': 'sk-somebody-elses' };
+      expect(keyring.forwardable({ ...headers, ...foreign, 'weir-key': secret })).toEqual({ ...kept, ...foreign });
     });
   });
 });

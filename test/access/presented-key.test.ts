@@ -28,6 +28,19 @@ describe('what a request presents', () => {
       { kind: 'key', text: 'Token weir_sk_x', header: 'authorization' },
     ],
     ['both', { authorization: `Bearer ${jwt}`, 'weir-key': 'abc' }, { kind: 'key', text: 'abc', header: 'weir-key' }],
+    ['an API key', { 'x-api-key': 'weir_sk_x' }, { kind: 'key', text: 'weir_sk_x', header: 'x-api-key' }],
+    ["somebody else's API key", { 'x-api-key': 'sk-x' }, { kind: 'bearer', text: 'sk-x' }],
+    [
+      "an API key beside somebody else's bearer",
+      { authorization: `Bearer ${jwt}`, 'x-api-key': 'weir_sk_x' },
+      { kind: 'key', text: 'weir_sk_x', header: 'x-api-key' },
+    ],
+    ["somebody else's two", { authorization: `Bearer ${jwt}`, 'x-api-key': 'sk-x' }, { kind: 'bearer', text: jwt }],
+    [
+      'a marked bearer before an API key',
+      { authorization: 'Bearer weir_x', 'x-api-key': 'weir_y' },
+      { kind: 'key', text: 'weir_x', header: 'authorization' },
+    ],
   ])('%s', (_, headers, expected) => {
     expect(presentedKey(headers)).toEqual(expected);
   });
