@@ -46,11 +46,10 @@ export class Attempt {
     this.#services = services;
     this.#options = options;
     this.#begun = services.clock.now();
-    const tokens = { ...NOTHING, input: inputTokens, output: maxOutputTokens };
-    this.#reservation = reserve(services.budgets, subjectsOf(options), {
+    this.#reservation = reserve(services.budgets, subjectsOf(options), () => ({
       tokens: inputTokens + maxOutputTokens,
-      usd: this.#cost(tokens),
-    });
+      usd: this.#cost({ ...NOTHING, input: inputTokens, output: maxOutputTokens }),
+    }));
     this.limit = new CallLimit(services.clock, context.signal, context.timeoutMs);
   }
 

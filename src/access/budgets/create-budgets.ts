@@ -65,14 +65,15 @@ export async function createBudgets(options: BudgetsOptions): Promise<StoredBudg
     }
   }
 
-  function reserve(subjects: readonly BudgetSubject[], estimate: BudgetAmount): Reservation {
-    const now = clock.now();
+  function reserve(subjects: readonly BudgetSubject[], estimateOf: () => BudgetAmount): Reservation {
     const drawnOn = new Set<Meter>();
     for (const subject of subjects) {
       const meter = meters.get(keyOf(subject));
       if (meter !== undefined) drawnOn.add(meter);
     }
     if (drawnOn.size === 0) return UNLIMITED;
+    const now = clock.now();
+    const estimate = estimateOf();
     const refusals = [...drawnOn].flatMap((meter) => meter.refusals(estimate, now));
     if (refusals.length > 0) throw budgetExceeded(refusals, now);
     return hold([...drawnOn], estimate, now);

@@ -49,5 +49,6 @@ export function budgetExceeded(refusals: readonly Refusal[], now: number): WeirE
     resetsAt: until,
     retryAfterMs: underWay ? Math.min(leftMs, UNDER_WAY_MS) : leftMs,
     retryable: true,
+    ...(underWay ? { underWay } : {}),
   });
 }

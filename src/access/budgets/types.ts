@@ -47,7 +47,10 @@ export interface Reservation {
  * on, all or none, before it leaves.
  */
 export interface Budgets {
-  /** Throws WeirError BUDGET_EXCEEDED with subject, window, limit and resetsAt when one of them has not enough left. */
-  reserve(subjects: readonly BudgetSubject[], estimate: BudgetAmount): Reservation;
+  /**
+   * Throws WeirError BUDGET_EXCEEDED with subject, window, limit and resetsAt when one of them has not enough left.
+   * `estimate` is asked once, and only where a budget is drawn on: prices take their time.
+   */
+  reserve(subjects: readonly BudgetSubject[], estimate: () => BudgetAmount): Reservation;
   status(): readonly BudgetStatus[];
 }

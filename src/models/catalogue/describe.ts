@@ -32,7 +32,9 @@ export function describeModel(account: ProviderAccount, model: string, at: Date)
 export function knowsModel(account: ProviderAccount, model: string, at: Date): boolean {
   if (account.models.some(({ name }) => name === model)) return true;
   const vendor = findVendor(account);
-  return vendor !== undefined && priceOf(vendor, model, NOTHING, at) !== undefined;
+  if (vendor === undefined) return false;
+  // Only names that another's stands for are worth the matching, which costs more than the rest of a call's accounts.
+  return vendor.models.some(({ id }) => id === model) || priceOf(vendor, model, NOTHING, at) !== undefined;
 }
 
 /** Names of the models that are known to be at an account: declared, or in its vendor's list and not withdrawn. */

@@ -136,12 +136,12 @@ test('any sequence of calls, limits, waits and restarts counts as a list of all 
             const names = subjects.map(nameOf);
             const allowed = model.allows(names, each, now);
             if (!allowed) {
-              expect(() => budgets.reserve(subjects, each)).toThrow(
+              expect(() => budgets.reserve(subjects, () => each)).toThrow(
                 expect.objectContaining({ code: 'BUDGET_EXCEEDED' }),
               );
               break;
             }
-            const reservation = budgets.reserve(subjects, each);
+            const reservation = budgets.reserve(subjects, () => each);
             const call = { at: now, subjects: names, tokens: each.tokens, usd: each.usd, open: true };
             model.calls.push(call);
             open.push({ reservation, call });

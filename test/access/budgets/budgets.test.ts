@@ -40,7 +40,7 @@ describe('budgets', () => {
 
   const refusal = (subjects: readonly BudgetSubject[], amount: BudgetAmount = cost(1)): WeirError => {
     try {
-      budgets.reserve(subjects, amount);
+      budgets.reserve(subjects, () => amount);
     } catch (error: unknown) {
       if (error instanceof WeirError) return error;
     }
@@ -50,14 +50,15 @@ describe('budgets', () => {
     budgets.status().find((each) => each.window === window);
 
   test('what has no budget has no limit, and costs no memory', () => {
-    for (let at = 0; at < 1_000; at++) budgets.reserve([{ kind: 'KEY', id: `k${at}` }], cost(1e9, 1e6)).settle(cost(1));
+    for (let at = 0; at < 1_000; at++)
+      budgets.reserve([{ kind: 'KEY', id: `k${at}` }], () => cost(1e9, 1e6)).settle(cost(1));
     expect(budgets.status()).toEqual([]);
   });
 
   test('an estimate is held until the call is settled, and then what it took', () => {
     store.set(key, { requestsPerMinute: 10, tokensPerMinute: 1_000, usdPerDay: 1 });
-    const one = budgets.reserve(ALL, cost(300, 0.25));
-    budgets.reserve(ALL, cost(100, 0.5));
+    const one = budgets.reserve(ALL, () => cost(300, 0.25));
+    budgets.reserve(ALL, () => cost(100, 0.5));
     expect(budgets.status()).toMatchObject([
       { window: 'requestsPerMinute', limit: 10, reserved: 2, spent: 0 },
       { window: 'tokensPerMinute', limit: 1_000, reserved: 400, spent: 0 },
@@ -71,9 +72,9 @@ describe('budgets', () => {
 
   test('a call that never left takes nothing', () => {
     store.set(key, { requestsPerMinute: 1 });
-    budgets.reserve([key], cost(1)).release();
+    budgets.reserve([key], () => cost(1)).release();
     expect(of('requestsPerMinute')).toMatchObject({ reserved: 0, spent: 0 });
-    budgets.reserve([key], cost(1));
+    budgets.reserve([key], () => cost(1));
     expect(refusal([key]).code).toBe('BUDGET_EXCEEDED');
   });
 
@@ -82,7 +83,7 @@ describe('budgets', () => {
     ['released after it was settled', (reservation) => reservation.release()],
   ])('a reservation that is %s ends once', (_name, again) => {
     store.set(key, { tokensPerMinute: 100 });
-    const reservation = budgets.reserve([key], cost(30));
+    const reservation = budgets.reserve([key], () => cost(30));
     reservation.settle(cost(10));
     again(reservation);
     expect(of('tokensPerMinute')).toMatchObject({ reserved: 0, spent: 10 });
@@ -90,7 +91,7 @@ describe('budgets', () => {
 
   test('a subject that is named twice pays once', () => {
     store.set(key, { requestsPerMinute: 1 });
-    budgets.reserve([key, { ...key }], cost(1)).settle(cost(1));
+    budgets.reserve([key, { ...key }], () => cost(1)).settle(cost(1));
     expect(of('requestsPerMinute')).toMatchObject({ spent: 1 });
   });
 
@@ -101,6 +102,20 @@ describe('budgets', () => {
     expect(budgets.status().every(({ reserved, spent }) => reserved === 0 && spent === 0)).toBe(true);
   });
 
+  test('an estimate is made once, and only where there is a budget to draw on', () => {
+    let made = 0;
+    const estimate = (): BudgetAmount => {
+      made += 1;
+      return cost(1);
+    };
+    budgets.reserve(ALL, estimate);
+    expect(made).toBe(0);
+    store.set(key, { requestsPerMinute: 5, usdPerDay: 1 });
+    store.set(model, { tokensPerMinute: 5 });
+    budgets.reserve(ALL, estimate);
+    expect(made).toBe(1);
+  });
+
   test('200 calls at once on a budget for 50 never pass it', async () => {
     store.set(key, { requestsPerMinute: 50 });
     store.set(provider, { usdPerDay: 0.5 });
@@ -108,7 +123,7 @@ describe('budgets', () => {
       Array.from({ length: 200 }, async (_, at) => {
         await Promise.resolve();
         try {
-          const reservation = budgets.reserve(ALL, cost(100, 0.01));
+          const reservation = budgets.reserve(ALL, () => cost(100, 0.01));
           await new Promise<void>((resolve) => setImmediate(resolve));
           // Some take more than was thought: by that, and by no more, a sum may pass its limit.
           reservation.settle(cost(100, at % 2 === 0 ? 0.01 : 0.012));
@@ -127,7 +142,7 @@ describe('budgets', () => {
     test('says which limit, and when it is there again', async () => {
       store.set(key, { requestsPerMinute: 1 });
       await clock.advance(12_500);
-      budgets.reserve(ALL, cost(1));
+      budgets.reserve(ALL, () => cost(1));
       const { code, message, details } = refusal(ALL);
       expect(code).toBe('BUDGET_EXCEEDED');
       expect(message).toBe('The budget of this key, 1 requests a minute, is used up until 2026-01-31T23:59:00.000Z.');
@@ -144,18 +159,20 @@ describe('budgets', () => {
     test('is the one that holds longest, when there are several', () => {
       store.set(key, { requestsPerMinute: 1, usdPerMonth: 1 });
       store.set(provider, { usdPerDay: 0.5 });
-      budgets.reserve(ALL, cost(1, 0.5)).settle(cost(1, 0.5));
+      budgets.reserve(ALL, () => cost(1, 0.5)).settle(cost(1, 0.5));
       expect(refusal(ALL, cost(1, 0.4)).details).toMatchObject({ window: 'usdPerDay', subject: 'PROVIDER' });
     });
 
     test('of what is only held by calls under way says to come back soon', () => {
       store.set(key, { usdPerDay: 1 });
-      const under = budgets.reserve(ALL, cost(1, 0.9));
+      const under = budgets.reserve(ALL, () => cost(1, 0.9));
       const { message, details } = refusal(ALL, cost(1, 0.4));
       expect(message).toBe('The budget of this key, 1 USD a day, is held by calls under way.');
-      expect(details).toMatchObject({ window: 'usdPerDay', retryable: true, retryAfterMs: 1000 });
+      expect(details).toMatchObject({ window: 'usdPerDay', retryable: true, retryAfterMs: 1000, underWay: true });
       under.settle(cost(1, 0.8));
-      expect(refusal(ALL, cost(1, 0.4)).details.retryAfterMs).toBeGreaterThan(1000);
+      const spent = refusal(ALL, cost(1, 0.4)).details;
+      expect(spent.retryAfterMs).toBeGreaterThan(1000);
+      expect(spent).not.toHaveProperty('underWay');
     });
 
     test('names no id, and says when waiting is of no use', () => {
@@ -169,7 +186,7 @@ describe('budgets', () => {
   describe('windows', () => {
     test('begin anew with the minute, day and month of UTC', async () => {
       store.set(key, { requestsPerMinute: 1, usdPerDay: 1, usdPerMonth: 1.5 });
-      budgets.reserve([key], cost(1, 1)).settle(cost(1, 1));
+      budgets.reserve([key], () => cost(1, 1)).settle(cost(1, 1));
       expect(budgets.status().map(({ resetsAt }) => resetsAt.toISOString())).toEqual([
         '2026-01-31T23:59:00.000Z',
         '2026-02-01T00:00:00.000Z',
@@ -178,10 +195,10 @@ describe('budgets', () => {
       await clock.advance(59_999);
       expect(refusal([key], cost(1, 0)).details).toMatchObject({ window: 'requestsPerMinute', retryAfterMs: 1 });
       await clock.advance(1);
-      budgets.reserve([key], cost(1, 0)).release();
+      budgets.reserve([key], () => cost(1, 0)).release();
       expect(refusal([key], cost(1, 0.1)).details).toMatchObject({ window: 'usdPerDay' });
       await clock.advance(60_000);
-      budgets.reserve([key], cost(1, 1)).settle(cost(1, 1));
+      budgets.reserve([key], () => cost(1, 1)).settle(cost(1, 1));
       expect(budgets.status().map(({ spent }) => spent)).toEqual([1, 1, 1]);
       expect(of('usdPerMonth')?.resetsAt.toISOString()).toBe('2026-03-01T00:00:00.000Z');
       await clock.advance(86_400_000);
@@ -190,9 +207,9 @@ describe('budgets', () => {
 
     test('a call counts where it began', async () => {
       store.set(key, { requestsPerMinute: 1 });
-      const late = budgets.reserve([key], cost(1));
+      const late = budgets.reserve([key], () => cost(1));
       await clock.advance(60_000);
-      const next = budgets.reserve([key], cost(1));
+      const next = budgets.reserve([key], () => cost(1));
       late.settle(cost(1));
       expect(of('requestsPerMinute')).toMatchObject({ reserved: 1, spent: 0 });
       next.settle(cost(1));
@@ -203,30 +220,30 @@ describe('budgets', () => {
   describe('USD', () => {
     test('an unknown price is counted, never as zero, and held back only once the limit is used up', () => {
       store.set(key, { usdPerDay: 1 });
-      budgets.reserve([key], UNPRICED).settle(UNPRICED);
+      budgets.reserve([key], () => UNPRICED).settle(UNPRICED);
       expect(of('usdPerDay')).toMatchObject({ spent: 0, reserved: 0, unpriced: 1 });
-      budgets.reserve([key], cost(1, 1)).settle(cost(1, 1));
+      budgets.reserve([key], () => cost(1, 1)).settle(cost(1, 1));
       expect(refusal([key], UNPRICED).details).toMatchObject({ window: 'usdPerDay' });
-      budgets.reserve([key], cost(1, 0)).release();
+      budgets.reserve([key], () => cost(1, 0)).release();
     });
 
     test('a limit of nought lets nothing through but what is free', () => {
       store.set(key, { usdPerDay: 0 });
       expect(refusal([key], UNPRICED).details).toMatchObject({ retryable: false });
       expect(refusal([key], cost(1, 0.000_001)).details).toMatchObject({ retryable: false });
-      budgets.reserve([key], cost(1, 0)).settle(cost(1, 0));
+      budgets.reserve([key], () => cost(1, 0)).settle(cost(1, 0));
     });
 
     test('small prices add up exactly', () => {
       store.set(key, { usdPerDay: 1 });
-      for (let at = 0; at < 100_000; at++) budgets.reserve([key], cost(1, 0.000_001)).settle(cost(1, 0.000_001));
+      for (let at = 0; at < 100_000; at++) budgets.reserve([key], () => cost(1, 0.000_001)).settle(cost(1, 0.000_001));
       expect(of('usdPerDay')?.spent).toBe(0.1);
     });
 
     test('an absurd figure spoils no sum', () => {
       store.set(key, { usdPerDay: 1, tokensPerMinute: 10 });
       for (const absurd of [Number.NaN, -5, Number.POSITIVE_INFINITY]) {
-        budgets.reserve([key], cost(absurd, absurd)).settle(cost(absurd, absurd));
+        budgets.reserve([key], () => cost(absurd, absurd)).settle(cost(absurd, absurd));
       }
       expect(budgets.status().map(({ spent, reserved }) => [spent, reserved])).toEqual([
         [0, 0],
@@ -238,16 +255,16 @@ describe('budgets', () => {
   describe('what an admin changes', () => {
     test('holds for the next call, and keeps what was spent', () => {
       store.set(key, { requestsPerMinute: 1 });
-      budgets.reserve([key], cost(5, 0.5)).settle(cost(5, 0.5));
+      budgets.reserve([key], () => cost(5, 0.5)).settle(cost(5, 0.5));
       store.set(key, { requestsPerMinute: 2, usdPerDay: 1 });
       expect(of('usdPerDay')).toMatchObject({ spent: 0.5 });
-      budgets.reserve([key], cost(1)).settle(cost(1));
+      budgets.reserve([key], () => cost(1)).settle(cost(1));
       expect(refusal([key]).details).toMatchObject({ limit: 2 });
     });
 
     test('removed, a budget forgets; calls that are under way then end quietly', async () => {
       store.set(key, { requestsPerMinute: 1 });
-      const running = budgets.reserve([key], cost(1));
+      const running = budgets.reserve([key], () => cost(1));
       store.remove(key);
       store.set(key, { requestsPerMinute: 1 });
       running.settle(cost(1));
@@ -270,7 +287,7 @@ describe('budgets', () => {
 
   describe('what was spent', () => {
     const spend = (times: number): void => {
-      for (let at = 0; at < times; at++) budgets.reserve(ALL, cost(10, 0.01)).settle(cost(10, 0.01));
+      for (let at = 0; at < times; at++) budgets.reserve(ALL, () => cost(10, 0.01)).settle(cost(10, 0.01));
     };
     const restart = async (): Promise<void> => {
       await budgets.close();

@@ -27,7 +27,7 @@ const subjects = [{ kind: 'KEY', id: 'k1' }] as const;
 
 for (let settled = budgets.status()[0]?.spent ?? 0; ; ) {
   for (let burst = 0; burst < 20; burst++) {
-    budgets.reserve(subjects, { tokens: 100, usd: 0.01 }).settle({ tokens: 7, usd: 0.001 });
+    budgets.reserve(subjects, () => ({ tokens: 100, usd: 0.01 })).settle({ tokens: 7, usd: 0.001 });
     settled += 0.001;
   }
   writeSync(1, `settled ${Math.round(settled * 1_000)}\n`);

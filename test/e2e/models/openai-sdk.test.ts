@@ -242,23 +242,3 @@ describe('when the vendor fails', () => {
     expect(await settled).toMatchObject({ streamed: true, callerId: gateway.keyId, failure: { reason: 'cancelled' } });
   });
 });
-
-test('a budget that is used up is 429, says until when, and is not tried again', async () => {
-  gateway.vendor.onMessage('hello', { content: 'Good day.', usage });
-  const input = { kind: 'KEY', id: gateway.keyId };
-  const set = 'mutation ($input: BudgetInput!) { setBudget(input: $input) { id } }';
-  await gateway.must(set, { input: { ...input, requestsPerMinute: 1 } });
-  const twice = new OpenAI({ apiKey: gateway.key, baseURL: `${gateway.weir.url}/v1`, maxRetries: 2 });
-  const ask = () => twice.chat.completions.create({ model: MODEL, messages: say('hello') });
-  const answers = [await ask().catch(String), await errorOf(ask())];
-  expect(answers[0]).toMatchObject({ object: 'chat.completion' });
-  const error = answers[1] as InstanceType<typeof OpenAI.APIError>;
-  expect(error).toMatchObject({
-    status: 429,
-    code: 'BUDGET_EXCEEDED',
-    error: { window: 'requestsPerMinute', limit: 1 },
-  });
-  expect(Number(error.headers?.get('retry-after'))).toBeLessThanOrEqual(60);
-  expect(gateway.vendor.getRequests()).toHaveLength(1);
-  await gateway.must('mutation ($kind: BudgetSubjectKind!, $id: ID!) { removeBudget(kind: $kind, id: $id) }', input);
-});

@@ -40,8 +40,8 @@ describe('budgets', () => {
       { kind: 'SOURCE', id: 'zoo' },
       { kind: 'PROVIDER', id: 'local' },
     ] as const;
-    weir.budgets.reserve(subjects, { tokens: 100, usd: 0.25 }).settle({ tokens: 60, usd: 0.125 });
-    weir.budgets.reserve(subjects, { tokens: 200, usd: undefined });
+    weir.budgets.reserve(subjects, () => ({ tokens: 100, usd: 0.25 })).settle({ tokens: 60, usd: 0.125 });
+    weir.budgets.reserve(subjects, () => ({ tokens: 200, usd: undefined }));
     const { budgets } = await weir.run(BudgetsDocument);
     expect(budgets).toHaveLength(6);
     const limits = (of: string) => budgets.find((budget) => budget.id === of)?.limits;
@@ -71,20 +71,20 @@ describe('budgets', () => {
     await set({ kind: 'KEY', id: 'anonymous', requestsPerMinute: 1 });
     const key = { kind: 'KEY', id: 'anonymous' } as const;
     const one = { tokens: 1, usd: 0.5 };
-    weir.budgets.reserve([key], one).settle(one);
-    expect(() => weir.budgets.reserve([key], one)).toThrow(expect.objectContaining({ code: 'BUDGET_EXCEEDED' }));
+    weir.budgets.reserve([key], () => one).settle(one);
+    expect(() => weir.budgets.reserve([key], () => one)).toThrow(expect.objectContaining({ code: 'BUDGET_EXCEEDED' }));
     expect(await set({ kind: 'KEY', id: 'anonymous', usdPerDay: 0.75 })).toMatchObject({
       limits: [{ window: 'USD_PER_DAY', spent: 0.5 }],
     });
-    expect(() => weir.budgets.reserve([key], one)).toThrow(expect.objectContaining({ code: 'BUDGET_EXCEEDED' }));
+    expect(() => weir.budgets.reserve([key], () => one)).toThrow(expect.objectContaining({ code: 'BUDGET_EXCEEDED' }));
 
     const before = (await weir.run(BudgetsDocument)).budgets;
     weir = await weir.restart();
     expect((await weir.run(BudgetsDocument)).budgets).toEqual(before);
-    expect(() => weir.budgets.reserve([key], one)).toThrow(expect.objectContaining({ code: 'BUDGET_EXCEEDED' }));
+    expect(() => weir.budgets.reserve([key], () => one)).toThrow(expect.objectContaining({ code: 'BUDGET_EXCEEDED' }));
 
     await weir.run(RemoveBudgetDocument, { kind: 'KEY', id: 'anonymous' });
-    weir.budgets.reserve([key], one).release();
+    weir.budgets.reserve([key], () => one).release();
     expect((await weir.run(BudgetsDocument)).budgets).toEqual([]);
     expect((await weir.refused(RemoveBudgetDocument, { kind: 'KEY', id: 'anonymous' })).code).toBe('NOT_FOUND');
     const { nodes } = (await weir.run(AuditLogDocument)).auditLog;

@@ -43,13 +43,20 @@ function ofWeir(error: WeirError): OpenAiError {
   const after = retryAfterSeconds(error);
   const headers = {
     ...(after === undefined ? {} : { 'retry-after': String(after) }),
-    // OpenAI's clients try every 429 again within seconds: a budget is not back by then.
-    ...(error.code === 'BUDGET_EXCEEDED' || error.code === 'QUOTA_EXCEEDED' ? { 'x-should-retry': 'false' } : {}),
+    ...(isUsedUp(error) ? { 'x-should-retry': 'false' } : {}),
     ...(status === 401 ? { 'www-authenticate': 'Bearer realm="weir"' } : {}),
   };
   const where = typeof param === 'string' ? param : (problems?.[0]?.path ?? null);
   const told = problems === undefined ? details : { ...details, problems };
   return make(status, error.code, error.message, { param: where, ...told, ...ownCode(error.code, where) }, headers);
+}
+
+/**
+ * Clients try every 429 again within seconds: a budget that is spent is not back by then. What only calls under way hold
+ * of one is, as a rule.
+ */
+function isUsedUp({ code, details }: WeirError): boolean {
+  return code === 'QUOTA_EXCEEDED' || (code === 'BUDGET_EXCEEDED' && details.underWay !== true);
 }
 
 /** The one code of OpenAI's that clients look for, to fall back on another model. */
