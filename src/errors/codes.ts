@@ -26,6 +26,10 @@ export const ERROR_CODES = {
     retryable: true,
   },
   UPSTREAM_REJECTED: { meaning: 'The upstream refused this very request (4xx).', retryable: false },
+  BAD_USER_INPUT: {
+    meaning: 'An argument or a variable is not what its place takes; nothing was called with it.',
+    retryable: false,
+  },
   MODEL_REFUSED: { meaning: 'The model declined to answer this request.', retryable: false },
   CONTENT_FILTERED: {
     meaning: "The request or the answer was stopped by the model vendor's content filter.",

@@ -11,6 +11,7 @@ export type UpstreamErrorCode = Extract<
   | 'UPSTREAM_ERROR'
   | 'UPSTREAM_INVALID_RESPONSE'
   | 'UPSTREAM_REJECTED'
+  | 'BAD_USER_INPUT'
   | 'MODEL_REFUSED'
   | 'CONTENT_FILTERED'
   | 'CONTEXT_TOO_LONG'
@@ -146,6 +147,8 @@ function clientMessage(code: UpstreamErrorCode, source: string, status: number |
       return `${source} answered with something that does not fit its description.`;
     case 'UPSTREAM_REJECTED':
       return `${source} refused the request${status === undefined ? '' : ` (HTTP ${status})`}.`;
+    case 'BAD_USER_INPUT':
+      return `${source} was not called: an argument is not what it takes.`;
     case 'MODEL_REFUSED':
       return `The model behind ${source} declined to answer.`;
     case 'CONTENT_FILTERED':

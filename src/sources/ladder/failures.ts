@@ -12,6 +12,7 @@ export function isOutage(failure: UpstreamFailure): boolean {
   switch (failure.code) {
     case 'UPSTREAM_REJECTED':
       return failure.status !== undefined && REFUSED_FOR_NOW.has(failure.status);
+    case 'BAD_USER_INPUT':
     case 'BUDGET_EXCEEDED':
     case 'MODEL_REFUSED':
     case 'CONTENT_FILTERED':

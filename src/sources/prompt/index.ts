@@ -6,3 +6,4 @@ export { promptKind } from './kind.ts';
 export { createModelTargets, type ModelTargetsOptions } from './targets/model-targets.ts';
 export type * from './targets/types.ts';
 export { type VariablesFromJson, variablesFromJson } from './variables/from-json.ts';
+export { InputRefused } from './variables/input-refused.ts';

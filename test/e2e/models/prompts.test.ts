@@ -81,7 +81,7 @@ describe('POST /prompts/{name}', () => {
       { problems: [{ path: 'txt' }, { path: 'text' }] },
     ],
     ['a value of another type', 'translate', { text: 'a', to: 'XX' }, {}, 400, { problems: [{ path: 'to' }] }],
-    ['a text over its length', 'translate', { text: 'a'.repeat(2001) }, {}, 400, { code: 'UPSTREAM_REJECTED' }],
+    ['a text over its length', 'translate', { text: 'a'.repeat(2001) }, {}, 400, { code: 'BAD_USER_INPUT' }],
     ['no object', 'translate', [], {}, 400, { code: 'BAD_REQUEST' }],
     ['no JSON', 'translate', '{', {}, 400, { code: 'BAD_REQUEST' }],
     ['a body over the limit', 'translate', { text: 'a'.repeat(300_000) }, {}, 413, { code: 'BAD_REQUEST' }],

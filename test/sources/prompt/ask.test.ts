@@ -29,14 +29,64 @@ describe('a prompt in plain text', () => {
     expect(textOf(rig.models.asked[0]?.request.messages[1])).toBe('{"text":"Hello","to":"FR"}');
   });
 
-  test('a variable over its length is refused by name, and no model is asked', async () => {
-    rig = await promptRig(TRANSLATE, { 'first/large': [says('Bonjour')], 'second/small': [] });
-    const outcome = await rig.ask({ text: 'x'.repeat(201), to: 'FR' });
+  test('every variable over its length is refused with its place, and no model is asked', async () => {
+    const variables = [...TRANSLATE.variables, { name: 'terms', type: '[String!]', maxLength: 2 }];
+    const input = { ...TRANSLATE, template: 'Translate {{text}} into {{to}} by {{terms}}.', variables, history: true };
+    // A fallback is no answer to what was not asked.
+    rig = await promptRig(
+      input,
+      { 'first/large': [says('Bonjour')], 'second/small': [] },
+      { fallback: { value: 'nothing' } },
+    );
+    const history = Array.from({ length: 101 }, () => ({ role: 'USER', text: 'x'.repeat(2_000) }));
+    const outcome = await rig.ask({ text: 'x'.repeat(201), to: 'FR', terms: ['a', 'b', 'c'], history });
     if (outcome.kind !== 'FAILED') throw new Error(outcome.kind);
-    const error = outcome.failure.toClientError('shop', 0);
-    expect(error.code).toBe('UPSTREAM_REJECTED');
-    expect(error.message).toBe('shop was not called: text must have at most 200 characters; it has 201.');
+    expect(outcome.attempts).toEqual([]);
+    const error = outcome.failure.toClientError('shop', 1);
+    expect(error.extensions).toEqual({
+      code: 'BAD_USER_INPUT',
+      source: 'shop',
+      reason: 'http_request_error',
+      retryable: false,
+      attempts: 0,
+      problems: [
+        { path: 'text', message: 'Expected at most 200 characters; got 201.' },
+        { path: 'terms', message: 'Expected at most 2 items; got 3.' },
+        { path: 'history', message: 'Expected at most 100 messages; got 101.' },
+        { path: 'history', message: 'Expected at most 200000 characters in all; got 202000.' },
+      ],
+    });
     expect(rig.models.asked).toHaveLength(0);
+    expect(rig.connection.health().endpoints).toMatchObject([
+      { state: 'UNKNOWN', lastError: undefined },
+      { state: 'UNKNOWN', lastError: undefined },
+    ]);
+  });
+
+  test('what is too long inside a list is told by its index', async () => {
+    const input = {
+      ...TRANSLATE,
+      variables: [{ name: 'text', type: '[[String!]!]!' }, ...TRANSLATE.variables.slice(1)],
+    };
+    rig = await promptRig(input, { 'first/large': [says('Bonjour')], 'second/small': [] });
+    const long = 'x'.repeat(20_001);
+    const outcome = await rig.ask({ text: [['a', long], Array.from({ length: 101 }, () => 'a')] });
+    if (outcome.kind !== 'FAILED') throw new Error(outcome.kind);
+    expect(outcome.failure.toClientError('shop', 0).details.problems).toEqual([
+      { path: 'text.0.1', message: 'Expected at most 20000 characters; got 20001.' },
+      { path: 'text.1', message: 'Expected at most 100 items; got 101.' },
+    ]);
+  });
+
+  test('a variable called history is one like any other where no conversation is taken', async () => {
+    const input = {
+      ...TRANSLATE,
+      template: 'Judge {{history}}.',
+      variables: [{ name: 'history', type: '[String!]!' }],
+    };
+    rig = await promptRig(input, { 'first/large': [says('Fine.')], 'second/small': [] });
+    expect(await rig.ask({ history: ['a war'] })).toMatchObject({ kind: 'FRESH', value: 'Fine.' });
+    expect(rig.models.asked[0]?.request.messages.map(({ role }) => role)).toEqual(['system', 'user']);
   });
 
   test('figures are sums of all times a model was asked, in vain too', async () => {

@@ -30,15 +30,19 @@ test('files go beside the text, which tells them by number', async () => {
 
 const other = { base64: PIXEL, mediaType: 'text/plain' };
 test.each<readonly [string, object, string]>([
-  ['neither url nor base64', { mediaType: 'image/png' }, 'photo must have exactly one of url and base64'],
-  ['both', { url: 'https://a.example', base64: PIXEL, mediaType: 'image/png' }, 'photo must have exactly one'],
-  ['no image', { base64: PIXEL, mediaType: 'text/html' }, 'photo must be an image'],
-  ['no media type', { base64: PIXEL, mediaType: 'png' }, 'photo must have a mediaType'],
-  ['no base64', { base64: 'a b', mediaType: 'image/png' }, 'photo must have padded base64'],
-  ['too much', { base64: 'A'.repeat(15 * 1024 * 1024), mediaType: 'image/png' }, 'photo must have at most 10 MB'],
-  ['an http URL', { url: 'http://a.example/b', mediaType: 'image/png' }, 'photo must have an https URL'],
-  ['a data URL', { url: 'data:image/png;base64,AAAA', mediaType: 'image/png' }, 'photo must have an https URL'],
-  ['a credential', { url: 'https://me:pw@a.example/b', mediaType: 'image/png' }, 'photo must have an https URL'],
+  ['neither url nor base64', { mediaType: 'image/png' }, 'photo: Expected exactly one of url and base64'],
+  ['both', { url: 'https://a.example', base64: PIXEL, mediaType: 'image/png' }, 'photo: Expected exactly one'],
+  ['no image', { base64: PIXEL, mediaType: 'text/html' }, 'photo: Expected an image'],
+  ['no media type', { base64: PIXEL, mediaType: 'png' }, 'photo: Expected a mediaType'],
+  ['no base64', { base64: 'a b', mediaType: 'image/png' }, 'photo: Expected padded base64'],
+  [
+    'too much',
+    { base64: 'A'.repeat(15 * 1024 * 1024), mediaType: 'image/png' },
+    'photo: Expected at most 10485760 bytes; got 11796480',
+  ],
+  ['an http URL', { url: 'http://a.example/b', mediaType: 'image/png' }, 'photo: Expected an https URL'],
+  ['a data URL', { url: 'data:image/png;base64,AAAA', mediaType: 'image/png' }, 'photo: Expected an https URL'],
+  ['a credential', { url: 'https://me:pw@a.example/b', mediaType: 'image/png' }, 'photo: Expected an https URL'],
 ])('a file with %s is refused by name', async (_name, photo, message) => {
   rig = await promptRig(LOOK, { 'first/large': [{ kind: 'text', text: 'ok' }] });
   const outcome = await rig.ask({ photo });
@@ -53,5 +57,8 @@ test('only so many files go along', async () => {
     photo: { base64: PIXEL, mediaType: 'image/png' },
     others: Array.from({ length: 16 }, () => other),
   });
-  expect(outcome).toMatchObject({ kind: 'FAILED', failure: { code: 'UPSTREAM_REJECTED' } });
+  expect(outcome).toMatchObject({
+    kind: 'FAILED',
+    failure: { code: 'BAD_USER_INPUT', problems: [{ path: 'others.15' }] },
+  });
 });

@@ -1,8 +1,13 @@
 import { createMemoryCallCache } from '../../../cache/index.ts';
-import { InvalidDefinition, UpstreamFailure, WeirError } from '../../../errors/index.ts';
+import { InvalidDefinition, WeirError } from '../../../errors/index.ts';
 import type { ModelMessage } from '../../../models/index.ts';
 import type { CallContext, Outcome, SourceDescription } from '../../../sources/index.ts';
-import { type PromptDefinition, renderedMessages, variablesFromJson } from '../../../sources/prompt/index.ts';
+import {
+  InputRefused,
+  type PromptDefinition,
+  renderedMessages,
+  variablesFromJson,
+} from '../../../sources/prompt/index.ts';
 import { type LifecycleCore, requireRevision, requireSource } from './core.ts';
 import { settingsOf } from './members.ts';
 import { readDefinition } from './read-definition.ts';
@@ -83,7 +88,7 @@ async function testedOf(core: LifecycleCore, { name, of }: TestPromptRequest): P
   return { definition: revision.definition as PromptDefinition, description, revision: revision.number };
 }
 
-/** What is wrong with a value that GraphQL takes, such as its length, is told as a client would be told. */
+/** What is wrong with a value that GraphQL takes, such as its length, is told as a client would be told, with its place here. */
 function messagesFor(
   name: string,
   definition: PromptDefinition,
@@ -93,6 +98,8 @@ function messagesFor(
   try {
     return renderedMessages(definition, description, variables);
   } catch (error: unknown) {
-    throw error instanceof UpstreamFailure ? error.toClientError(name, 0) : error;
+    if (!(error instanceof InputRefused)) throw error;
+    const problems = error.problems.map(({ path, message }) => ({ path: `input.variables.${path}`, message }));
+    throw new InputRefused(problems).toClientError(name);
   }
 }

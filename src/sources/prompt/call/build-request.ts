@@ -1,9 +1,11 @@
+import type { Problem } from '../../../errors/index.ts';
 import type { ModelMessage, ModelRequest } from '../../../models/index.ts';
 import type { Policy } from '../../policy.ts';
 import type { PromptDefinition } from '../definition.ts';
 import type { PromptDescription } from '../describe/plan.ts';
 import { renderTemplate } from '../template/template.ts';
 import { collectInputs, type Inputs } from '../variables/collect-inputs.ts';
+import { InputRefused } from '../variables/input-refused.ts';
 import { historyMessages } from './history.ts';
 
 /** Stands at the end of every system message, so that data which reads like an order is not taken for one. */
@@ -13,7 +15,7 @@ const ABOUT_INPUTS =
 
 /**
  * What a model is asked. The system message is the owner's alone. The caller's values stand in the user message, as
- * one JSON object, out of which no value can break: JSON escapes what would end it. Throws RequestRefused.
+ * one JSON object, out of which no value can break: JSON escapes what would end it. Throws InputRefused.
  */
 export function buildRequest(
   definition: PromptDefinition,
@@ -22,18 +24,17 @@ export function buildRequest(
   policy: Policy,
 ): ModelRequest {
   const { variables, output, outputSchema } = description;
-  const inputs = collectInputs(variables, args);
+  const problems: Problem[] = [];
+  const inputs = collectInputs(variables, args, problems);
+  const history = definition.history ? historyMessages(args.history, problems) : [];
+  if (problems.length > 0) throw new InputRefused(problems);
+  // Held against the types, lengths included, when they were registered.
   const examples = definition.examples.flatMap((example): ModelMessage[] => [
-    userMessage(collectInputs(variables, example.variables)),
+    userMessage(collectInputs(variables, example.variables, [])),
     textMessage('assistant', output === undefined ? String(example.output) : JSON.stringify(example.output)),
   ]);
   return {
-    messages: [
-      textMessage('system', systemText(description, inputs)),
-      ...examples,
-      ...historyMessages(args.history),
-      userMessage(inputs),
-    ],
+    messages: [textMessage('system', systemText(description, inputs)), ...examples, ...history, userMessage(inputs)],
     parameters: cappedParameters(definition, policy),
     ...(output === undefined || outputSchema === undefined
       ? {}

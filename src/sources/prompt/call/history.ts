@@ -1,19 +1,23 @@
+import type { Problem } from '../../../errors/index.ts';
 import type { ModelMessage } from '../../../models/index.ts';
-import { RequestRefused } from '../../shared/refused.ts';
 
+const PATH = 'history';
 const MAX_MESSAGES = 100;
 const MAX_CHARACTERS = 200_000;
 
-/** The conversation so far as messages. Only what was said by either side: a caller writes no system message. */
-export function historyMessages(history: unknown): readonly ModelMessage[] {
+/**
+ * The conversation so far as messages. Only what was said by either side: a caller writes no system message. Adds a
+ * problem for one that is too long.
+ */
+export function historyMessages(history: unknown, problems: Problem[]): readonly ModelMessage[] {
   if (!Array.isArray(history)) return [];
   const messages = history as readonly { readonly role: string; readonly text: string }[];
   if (messages.length > MAX_MESSAGES) {
-    throw new RequestRefused(`history must have at most ${MAX_MESSAGES} messages; it has ${messages.length}.`);
+    problems.push({ path: PATH, message: `Expected at most ${MAX_MESSAGES} messages; got ${messages.length}.` });
   }
   const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
   if (characters > MAX_CHARACTERS) {
-    throw new RequestRefused(`history must have at most ${MAX_CHARACTERS} characters; it has ${characters}.`);
+    problems.push({ path: PATH, message: `Expected at most ${MAX_CHARACTERS} characters in all; got ${characters}.` });
   }
   return messages.map(({ role, text }) => ({
     role: role === 'ASSISTANT' ? 'assistant' : 'user',

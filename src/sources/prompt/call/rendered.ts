@@ -4,7 +4,7 @@ import type { PromptDefinition } from '../definition.ts';
 import { isPromptDescription } from '../describe/plan.ts';
 import { buildRequest } from './build-request.ts';
 
-/** The messages that a model would be given. Throws an UpstreamFailure that tells the client what is wrong with them. */
+/** The messages that a model would be given. Throws InputRefused. */
 export function renderedMessages(
   definition: PromptDefinition,
   description: SourceDescription,

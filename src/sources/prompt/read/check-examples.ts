@@ -2,7 +2,7 @@ import type { Problem } from '../../../errors/index.ts';
 import type { PromptExample } from '../definition.ts';
 import { readValue } from '../shapes/read-value.ts';
 import { holdsFile, type Shape } from '../shapes/shape.ts';
-import { lengthProblem } from '../variables/lengths.ts';
+import { checkLengths } from '../variables/lengths.ts';
 import type { Variable } from '../variables/variable.ts';
 
 const MAX_EXAMPLES = 20;
@@ -44,8 +44,7 @@ function checkValues(values: PromptExample['variables'], variables: readonly Var
     }
     const read = readValue(variable.shape, value);
     if (!read.ok) problems.push(...read.mistakes.map((message) => ({ path, message })));
-    const tooLong = lengthProblem(variable, value);
-    if (tooLong !== undefined) problems.push({ path, message: tooLong });
+    checkLengths(variable, value, path, problems);
   }
   return problems;
 }

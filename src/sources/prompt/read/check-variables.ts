@@ -4,7 +4,7 @@ import type { PromptVariable } from '../definition.ts';
 import { readValue } from '../shapes/read-value.ts';
 import { holdsFile, isFileType, isScalarName } from '../shapes/shape.ts';
 import { innermost, type TypeBook } from '../shapes/type-book.ts';
-import { lengthProblem } from '../variables/lengths.ts';
+import { checkLengths } from '../variables/lengths.ts';
 import type { Variable } from '../variables/variable.ts';
 import { checkKnown } from './check-types.ts';
 
@@ -97,6 +97,7 @@ function checkDefault(variable: Variable, path: string): Problem[] {
   if (holdsFile(variable.shape)) return [{ path, message: 'Expected no default for a file.' }];
   const read = readValue(variable.shape, variable.default);
   if (!read.ok) return read.mistakes.map((message) => ({ path, message }));
-  const tooLong = lengthProblem(variable, variable.default);
-  return tooLong === undefined ? [] : [{ path, message: tooLong }];
+  const problems: Problem[] = [];
+  checkLengths(variable, variable.default, path, problems);
+  return problems;
 }

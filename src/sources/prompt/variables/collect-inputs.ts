@@ -1,8 +1,8 @@
+import type { Problem } from '../../../errors/index.ts';
 import type { ModelPart } from '../../../models/index.ts';
-import { RequestRefused } from '../../shared/refused.ts';
 import type { Shape } from '../shapes/shape.ts';
-import { filePart } from './files.ts';
-import { lengthProblem } from './lengths.ts';
+import { readFile } from './files.ts';
+import { checkLengths } from './lengths.ts';
 import type { Variable } from './variable.ts';
 
 const MAX_FILES = 16;
@@ -15,29 +15,38 @@ export interface Inputs {
 }
 
 /**
- * The values of the variables, from arguments that GraphQL coerced. Throws RequestRefused, naming the argument, for
- * what is longer than declared or no file.
+ * The values of the variables, from arguments that GraphQL coerced. Adds a problem, with its place, for each that is
+ * longer than declared or no file; what came is good for nothing then.
  */
-export function collectInputs(variables: readonly Variable[], args: Readonly<Record<string, unknown>>): Inputs {
+export function collectInputs(
+  variables: readonly Variable[],
+  args: Readonly<Record<string, unknown>>,
+  problems: Problem[],
+): Inputs {
   const files: ModelPart[] = [];
   const values: Record<string, unknown> = {};
   for (const variable of variables) {
-    const given = Object.hasOwn(args, variable.name) ? args[variable.name] : undefined;
+    const { name, shape } = variable;
+    const given = Object.hasOwn(args, name) ? args[name] : undefined;
     const value = given ?? variable.default ?? null;
-    const problem = lengthProblem(variable, value);
-    if (problem !== undefined) throw new RequestRefused(problem);
-    values[variable.name] = withFilesApart(variable.shape, value, variable.name, files);
+    checkLengths(variable, value, name, problems);
+    values[name] = withFilesApart(shape, value, name, files, problems);
   }
   return { values, files };
 }
 
-function withFilesApart(shape: Shape, value: unknown, path: string, files: ModelPart[]): unknown {
+function withFilesApart(shape: Shape, value: unknown, path: string, files: ModelPart[], problems: Problem[]): unknown {
   if (value === null || value === undefined) return null;
   if (shape.kind === 'list' && Array.isArray(value)) {
-    return value.map((item, index) => withFilesApart(shape.item, item, `${path}[${index}]`, files));
+    return value.map((item, index) => withFilesApart(shape.item, item, `${path}.${index}`, files, problems));
   }
   if (shape.kind !== 'file') return value;
-  if (files.length >= MAX_FILES) throw new RequestRefused(`a call must have at most ${MAX_FILES} files; it has more.`);
-  files.push(filePart(path, shape.type, value));
+  if (files.length >= MAX_FILES) {
+    problems.push({ path, message: `Expected at most ${MAX_FILES} files in a call; this is one more.` });
+    return null;
+  }
+  const read = readFile(shape.type, value);
+  if (read.ok) files.push(read.part);
+  else problems.push({ path, message: `Expected ${read.expected}.` });
   return `attached file ${files.length}`;
 }

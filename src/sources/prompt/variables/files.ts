@@ -1,5 +1,4 @@
 import type { ModelPart } from '../../../models/index.ts';
-import { RequestRefused } from '../../shared/refused.ts';
 import type { FileType } from '../shapes/shape.ts';
 
 const MAX_BYTES = 10 * 1024 * 1024;
@@ -17,29 +16,36 @@ interface FileInput {
   readonly name?: string | null;
 }
 
-/** A file argument as a part of a message. Throws RequestRefused, with the argument's name, when it is none. */
-export function filePart(path: string, type: FileType, value: unknown): Extract<ModelPart, { kind: 'file' }> {
-  const { url, base64, mediaType, name } = value as FileInput;
-  const refuse = (expected: string): never => {
-    throw new RequestRefused(`${path} must ${expected}.`);
-  };
-  if ((url == null) === (base64 == null)) refuse('have exactly one of url and base64');
-  if (!MEDIA_TYPE.test(mediaType)) refuse('have a mediaType such as image/png');
-  if (type === 'Image' && !mediaType.toLowerCase().startsWith('image/')) refuse('be an image');
-  if (name != null && name.length > MAX_NAME) refuse(`have a name of at most ${MAX_NAME} characters`);
-  const data = url == null ? bytesOf(base64 ?? '', refuse) : urlOf(url, refuse);
-  return { kind: 'file', mediaType, data, ...(name == null ? {} : { name }) };
-}
+/** `expected` is what the file should have been or had; its own text is not told. */
+export type ReadFile =
+  | { readonly ok: true; readonly part: Extract<ModelPart, { kind: 'file' }> }
+  | { readonly ok: false; readonly expected: string };
 
-function bytesOf(base64: string, refuse: (expected: string) => never): Uint8Array {
-  if (base64 === '' || base64.length % 4 !== 0 || !BASE64.test(base64)) refuse('have padded base64 text as its base64');
-  if ((base64.length / 4) * 3 > MAX_BYTES + 2) refuse(`have at most ${MAX_BYTES / 1024 / 1024} MB`);
-  return new Uint8Array(Buffer.from(base64, 'base64'));
+/** A file argument as a part of a message. */
+export function readFile(type: FileType, value: unknown): ReadFile {
+  const { url, base64, mediaType, name } = value as FileInput;
+  const expected = (what: string): ReadFile => ({ ok: false, expected: what });
+  if ((url == null) === (base64 == null)) return expected('exactly one of url and base64');
+  if (!MEDIA_TYPE.test(mediaType)) return expected('a mediaType such as image/png');
+  if (type === 'Image' && !mediaType.toLowerCase().startsWith('image/')) return expected('an image');
+  if (name != null && name.length > MAX_NAME) {
+    return expected(`a name of at most ${MAX_NAME} characters; got ${name.length}`);
+  }
+  const named = name == null ? {} : { name };
+  if (url != null) {
+    const data = readUrl(url);
+    if (data === undefined) return expected(`an https URL of at most ${MAX_URL} characters, without credentials`);
+    return { ok: true, part: { kind: 'file', mediaType, data, ...named } };
+  }
+  const text = base64 ?? '';
+  if (text === '' || text.length % 4 !== 0 || !BASE64.test(text)) return expected('padded base64 text as its base64');
+  const bytes = (text.length / 4) * 3;
+  if (bytes > MAX_BYTES + 2) return expected(`at most ${MAX_BYTES} bytes; got ${bytes}`);
+  return { ok: true, part: { kind: 'file', mediaType, data: new Uint8Array(Buffer.from(text, 'base64')), ...named } };
 }
 
 /** The vendor fetches it, so what Weir's own network rules say of it does not matter; credentials in it would leak. */
-function urlOf(text: string, refuse: (expected: string) => never): URL {
+function readUrl(text: string): URL | undefined {
   const url = text.length <= MAX_URL ? URL.parse(text) : null;
-  if (url?.protocol === 'https:' && url.username === '' && url.password === '') return url;
-  return refuse(`have an https URL of at most ${MAX_URL} characters, without credentials`);
+  return url?.protocol === 'https:' && url.username === '' && url.password === '' ? url : undefined;
 }

@@ -1,3 +1,4 @@
+import type { Problem } from '../../../errors/index.ts';
 import type { Variable } from './variable.ts';
 
 /** Where the declaration says nothing else. */
@@ -5,31 +6,26 @@ const DEFAULT_MAX_LENGTH = { text: 20_000, list: 100 } as const;
 /** Characters of one text inside a list. */
 const MAX_ITEM_LENGTH = DEFAULT_MAX_LENGTH.text;
 
-/** Why a value of a variable is too long; undefined when it is not. The value itself is not told. */
-export function lengthProblem({ name, shape, maxLength }: Variable, value: unknown): string | undefined {
+/** Adds where the value of a variable, which stands at `path`, is too long, and how long it is. The value is not told. */
+export function checkLengths({ shape, maxLength }: Variable, value: unknown, path: string, problems: Problem[]): void {
   if (typeof value === 'string' && shape.kind === 'scalar') {
-    return over(`${name} must have at most`, value.length, maxLength ?? DEFAULT_MAX_LENGTH.text, 'characters');
+    checkLength(value.length, maxLength ?? DEFAULT_MAX_LENGTH.text, 'characters', path, problems);
+  } else if (Array.isArray(value)) {
+    checkList(value, maxLength ?? DEFAULT_MAX_LENGTH.list, path, problems);
   }
-  if (!Array.isArray(value)) return undefined;
-  const tooMany = over(`${name} must have at most`, value.length, maxLength ?? DEFAULT_MAX_LENGTH.list, 'items');
-  return tooMany ?? itemProblem(name, value);
 }
 
-function itemProblem(path: string, items: readonly unknown[]): string | undefined {
+function checkList(items: readonly unknown[], max: number, path: string, problems: Problem[]): void {
+  // What is in a list that is too long may be as much as a request can hold.
+  if (!checkLength(items.length, max, 'items', path, problems)) return;
   for (const [index, item] of items.entries()) {
-    const place = `${path}[${index}]`;
-    if (typeof item === 'string') {
-      const problem = over(`${place} must have at most`, item.length, MAX_ITEM_LENGTH, 'characters');
-      if (problem !== undefined) return problem;
-    } else if (Array.isArray(item)) {
-      const problem =
-        over(`${place} must have at most`, item.length, DEFAULT_MAX_LENGTH.list, 'items') ?? itemProblem(place, item);
-      if (problem !== undefined) return problem;
-    }
+    if (typeof item === 'string') checkLength(item.length, MAX_ITEM_LENGTH, 'characters', `${path}.${index}`, problems);
+    else if (Array.isArray(item)) checkList(item, DEFAULT_MAX_LENGTH.list, `${path}.${index}`, problems);
   }
-  return undefined;
 }
 
-function over(rule: string, length: number, max: number, unit: string): string | undefined {
-  return length <= max ? undefined : `${rule} ${max} ${unit}; it has ${length}.`;
+function checkLength(length: number, max: number, unit: string, path: string, problems: Problem[]): boolean {
+  if (length <= max) return true;
+  problems.push({ path, message: `Expected at most ${max} ${unit}; got ${length}.` });
+  return false;
 }
