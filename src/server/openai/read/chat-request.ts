@@ -1,20 +1,15 @@
 import type { ModelRequest } from '../../../models/index.ts';
+import type { AskedChat } from '../../way-in/asked-chat.ts';
+import { isNothing, type JsonObject, Reading } from '../../way-in/reading.ts';
 import { RequestRefused } from '../../way-in/refused.ts';
 import { readMessages } from './messages.ts';
 import { readParameters } from './parameters.ts';
-import { isNothing, type JsonObject, Reading } from './reading.ts';
 import { readResponseFormat, readTools } from './tools.ts';
 
 /** A request in OpenAI's chat format. */
-export interface ChatRequest {
-  /** As the client wrote it: `provider/model` or `prompt/<name>`. */
-  readonly model: string;
-  readonly request: ModelRequest;
-  readonly stream: boolean;
+export interface ChatRequest extends AskedChat {
   /** A stream ends with the tokens it took. */
   readonly includeUsage: boolean;
-  /** Parameters that the client gave beside `model`, `messages` and the two of streams, by OpenAI's names. */
-  readonly given: readonly string[];
 }
 
 const ALWAYS = ['model', 'messages', 'stream', 'stream_options'];

@@ -1,5 +1,5 @@
+import { isNothing, Reading } from '../../way-in/reading.ts';
 import { RequestRefused } from '../../way-in/refused.ts';
-import { isNothing, Reading } from './reading.ts';
 
 export interface EmbeddingRequest {
   readonly model: string;

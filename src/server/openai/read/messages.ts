@@ -1,6 +1,7 @@
 import type { ModelMessage, ModelPart } from '../../../models/index.ts';
+import { isNothing, type JsonObject, type Reading } from '../../way-in/reading.ts';
+import { textOf } from '../../way-in/text-of.ts';
 import { readContent } from './parts.ts';
-import { isNothing, type JsonObject, type Reading } from './reading.ts';
 
 const ROLES = ['system', 'developer', 'user', 'assistant', 'tool'] as const;
 const PLAIN_FIELDS = new Set(['role', 'content']);
@@ -114,11 +115,4 @@ function readToolResult(
     return [];
   }
   return [{ kind: 'toolResult', id, name, text: textOf(parts) }];
-}
-
-/** The texts of some parts, in order. */
-export function textOf(parts: readonly ModelPart[]): string {
-  let text = '';
-  for (const part of parts) if (part.kind === 'text') text += part.text;
-  return text;
 }

@@ -1,5 +1,5 @@
 import type { ModelParameters } from '../../../models/index.ts';
-import { isNothing, type JsonObject, type Reading } from './reading.ts';
+import { isNothing, type JsonObject, type Reading } from '../../way-in/reading.ts';
 
 const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
 /** More than any vendor takes. */

@@ -1,5 +1,5 @@
 import type { ModelPart } from '../../../models/index.ts';
-import { isNothing, type JsonObject, type Reading } from './reading.ts';
+import { isNothing, type JsonObject, type Reading } from '../../way-in/reading.ts';
 
 const TEXT_FIELDS = new Set(['type', 'text']);
 const IMAGE_FIELDS = new Set(['type', 'image_url']);

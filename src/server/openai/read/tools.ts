@@ -1,5 +1,5 @@
 import type { JsonSchema, ModelRequest, ModelTool, ToolChoice } from '../../../models/index.ts';
-import { isNothing, type JsonObject, type Reading } from './reading.ts';
+import { isNothing, type JsonObject, type Reading } from '../../way-in/reading.ts';
 
 const TOOL_FIELDS = new Set(['type', 'function']);
 const FUNCTION_FIELDS = new Set(['name', 'description', 'parameters', 'strict']);

@@ -1,10 +1,10 @@
-import type { Problem } from '../../../errors/index.ts';
+import type { Problem } from '../../errors/index.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 const MAX_NAME = 100;
 
-/** OpenAI's clients write `null` and empty lists for what they do not use. */
+/** Clients write `null` and empty lists for what they do not use. */
 export const isNothing = (value: unknown): boolean =>
   value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 

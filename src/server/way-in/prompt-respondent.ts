@@ -3,16 +3,16 @@ import { figuresOf, modelOf, noFigures } from '../prompts/figures.ts';
 import { piecesOf } from '../prompts/pieces.ts';
 import type { OpenPrompt, Prompt } from '../prompts/prompts.ts';
 import { readVariables } from '../prompts/variables.ts';
-import { RequestRefused } from '../way-in/refused.ts';
-import type { ChatRequest } from './read/chat-request.ts';
-import { textOf } from './read/messages.ts';
+import type { AskedChat } from './asked-chat.ts';
+import { RequestRefused } from './refused.ts';
 import type { Respondent, RespondentEvent } from './respondent.ts';
+import { textOf } from './text-of.ts';
 
 /** The argument of prompts that takes a conversation so far. */
 const HISTORY = 'history';
 
 /** A prompt that is asked as if it were a model. Throws RequestRefused for what the prompt itself settles. */
-export function promptRespondent(prompt: OpenPrompt, chat: ChatRequest): Respondent {
+export function promptRespondent(prompt: OpenPrompt, chat: AskedChat): Respondent {
   if (chat.given.length > 0) {
     const message = `The prompt ${prompt.member.name} itself says this.`;
     throw new RequestRefused(chat.given.map((path) => ({ path, message })));
@@ -51,7 +51,7 @@ async function* streamed(
  * String variable and needs no other, the message may be that text; an object of none but variables is still one.
  * What was said before it is the prompt's `history`, where it takes one.
  */
-function variablesOf(prompt: Prompt, chat: ChatRequest): Readonly<Record<string, unknown>> {
+function variablesOf(prompt: Prompt, chat: AskedChat): Readonly<Record<string, unknown>> {
   const { messages } = chat.request;
   const problems = messages.flatMap(({ role, parts }, index) => {
     const path = `messages[${index}]`;
