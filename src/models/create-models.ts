@@ -10,6 +10,7 @@ import { stream } from './stream.ts';
 import type { ModelCallEvent, Models } from './types.ts';
 import { unsupportedBy } from './unsupported.ts';
 import { baseUrlOf } from './vendor/base-url.ts';
+import { unsupportedOfVectors } from './vendor/embedding-options.ts';
 import { failures } from './vendor/failures.ts';
 import { GOOGLE_TOKEN_URL, GoogleTokens } from './vendor/google-token.ts';
 
@@ -35,10 +36,12 @@ export function createModels(options: ModelsOptions): Models {
   return {
     generate: (target, request, context) => generate(services, target, request, context),
     stream: (target, request, context) => stream(services, target, request, context),
-    embed: (target, texts, context) => embed(services, target, texts, context),
-    unsupported({ provider }, request) {
+    embed: (target, request, context) => embed(services, target, request, context),
+    unsupported({ provider, model }, request) {
       const account = accounts.account(provider);
-      return account === undefined ? [] : unsupportedBy(account.kind, request);
+      if (account === undefined) return [];
+      const { kind } = account;
+      return 'texts' in request ? unsupportedOfVectors(kind, model, request) : unsupportedBy(kind, request);
     },
     describe({ provider, model }) {
       const account = accounts.account(provider);

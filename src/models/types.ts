@@ -114,6 +114,14 @@ export type ModelEvent =
   | { readonly kind: 'toolCallDelta'; readonly index: number; readonly delta: string }
   | { readonly kind: 'finish'; readonly figures: ModelFigures };
 
+export interface EmbeddingRequest {
+  readonly texts: readonly string[];
+  /** How many numbers each vector is to have. Default: the model's own. */
+  readonly dimensions?: number;
+  /** As in ModelRequest. */
+  readonly user?: string;
+}
+
 export interface EmbeddingAnswer {
   readonly vectors: readonly (readonly number[])[];
   readonly figures: ModelFigures;
@@ -176,9 +184,9 @@ export interface Models {
   generate(target: ModelTarget, request: ModelRequest, context: ModelCallContext): Promise<ModelAnswer>;
   /** Begins when it is iterated. Ending the iteration early ends the call; what was used by then is settled. */
   stream(target: ModelTarget, request: ModelRequest, context: ModelCallContext): AsyncIterable<ModelEvent>;
-  embed(target: ModelTarget, texts: readonly string[], context: ModelCallContext): Promise<EmbeddingAnswer>;
+  embed(target: ModelTarget, request: EmbeddingRequest, context: ModelCallContext): Promise<EmbeddingAnswer>;
   /** Parameters and parts of a request that this model's vendor cannot honour, by name; empty when it can. */
-  unsupported(target: ModelTarget, request: ModelRequest): readonly string[];
+  unsupported(target: ModelTarget, request: ModelRequest | EmbeddingRequest): readonly string[];
   describe(target: ModelTarget): ModelDescription | undefined;
   /** Whether a model is declared with its account or in the catalogue: others are neither registered nor called. */
   knows(target: ModelTarget): boolean;

@@ -80,7 +80,7 @@ describe('embeddings', () => {
       json(response, 200, { object: 'list', data, model: 'm', usage: { prompt_tokens: 9, total_tokens: 9 } });
     };
     const model = { provider: 'acme', model: 'text-embedding-3-small' };
-    const { vectors, figures } = await rig.setup.models.embed(model, ['a', 'bcd'], callContext());
+    const { vectors, figures } = await rig.setup.models.embed(model, { texts: ['a', 'bcd'] }, callContext());
     expect(vectors).toEqual([
       [1, 1],
       [3, 1],
@@ -94,7 +94,7 @@ describe('embeddings', () => {
 
   test('a vendor without any says so', async () => {
     await rig.start([account('ANTHROPIC', { baseUrl: `${rig.server.url}/v1` })]);
-    expect(await failureOf(rig.setup.models.embed(target, ['a'], callContext()))).toMatchObject({
+    expect(await failureOf(rig.setup.models.embed(target, { texts: ['a'] }, callContext()))).toMatchObject({
       code: 'UPSTREAM_REJECTED',
       shown: { unsupported: ['embeddings'] },
     });

@@ -1,5 +1,6 @@
 import type { UpstreamFailure } from '../../src/errors/index.ts';
 import type {
+  EmbeddingRequest,
   ModelAnswer,
   ModelCallContext,
   ModelCallEvent,
@@ -93,7 +94,7 @@ export class ScriptedModels implements Models {
     }
   }
 
-  async embed(target: ModelTarget, texts: readonly string[], context: ModelCallContext) {
+  async embed(target: ModelTarget, { texts }: EmbeddingRequest, context: ModelCallContext) {
     const behaviour = this.#next(target, { messages: [], parameters: {} }, context);
     if (behaviour.kind === 'fail') throw behaviour.failure;
     return { vectors: texts.map((text) => [text.length]), figures: figuresOf(target, 0) };

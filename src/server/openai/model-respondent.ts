@@ -2,25 +2,11 @@ import { type UpstreamFailure, WeirError } from '../../errors/index.ts';
 import type { ModelTarget } from '../../models/index.ts';
 import type { AttemptRecord } from '../../sources/index.ts';
 import type { TargetContext } from '../../sources/prompt/index.ts';
-import { RequestRefused } from '../way-in/refused.ts';
 import type { WayIn } from '../way-in/way-in.ts';
 import type { ChatRequest } from './read/chat-request.ts';
 import type { Respondent, RespondentEvent } from './respondent.ts';
 import type { OpenAiServices } from './services.ts';
-
-/** OpenAI's names of what `Models.unsupported` names in Weir's words. */
-const OPENAI_NAMES: Readonly<Record<string, string>> = {
-  topP: 'top_p',
-  topK: 'top_k',
-  maxOutputTokens: 'max_completion_tokens',
-  presencePenalty: 'presence_penalty',
-  frequencyPenalty: 'frequency_penalty',
-  reasoningEffort: 'reasoning_effort',
-  toolChoice: 'tool_choice',
-  parallelToolCalls: 'parallel_tool_calls',
-  output: 'response_format',
-  file: 'messages',
-};
+import { refuseUnsupported } from './unsupported.ts';
 
 /** `provider/model`; the model's own name may have slashes in it. Throws NOT_FOUND for one that is not known. */
 export function findTarget(name: string, { models }: OpenAiServices): ModelTarget {
@@ -37,13 +23,9 @@ export function findTarget(name: string, { models }: OpenAiServices): ModelTarge
 
 /** A model that is called by its own name: nothing is added to the request, nothing is cached. */
 export function modelRespondent(chat: ChatRequest, wayIn: WayIn, services: OpenAiServices): Respondent {
-  const { models, targets } = services;
+  const { targets } = services;
   const target = findTarget(chat.model, services);
-  const refused = models.unsupported(target, chat.request);
-  if (refused.length > 0) {
-    const message = `${target.provider} cannot honour it for ${target.model}, and Weir drops nothing silently.`;
-    throw new RequestRefused(refused.map((name) => ({ path: OPENAI_NAMES[name] ?? name, message })));
-  }
+  refuseUnsupported(target, chat.request, services);
   const context = targetContext(wayIn, services);
   const served = { model: chat.model, outcome: 'FRESH' } as const;
   return {

@@ -127,8 +127,11 @@ describe('a model by its own name', () => {
     expect(decoded.data.map((each) => [...each.embedding])).toEqual([embedding, embedding]);
     const plain = await client.embeddings.create({ model: MODEL, input: 'a', encoding_format: 'float' });
     expect(plain).toMatchObject({ object: 'list', model: MODEL, data: [{ object: 'embedding', index: 0, embedding }] });
+    const sized = await client.embeddings.create({ model: MODEL, input: 'a', dimensions: 3, user: 'u1' });
+    expect(sized.data[0]?.embedding).toHaveLength(3);
     expect(await errorOf(client.embeddings.create({ model: MODEL, input: 'a', dimensions: 2 }))).toMatchObject({
       status: 400,
+      code: 'UPSTREAM_REJECTED',
       param: 'dimensions',
     });
   });

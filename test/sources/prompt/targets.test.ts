@@ -76,7 +76,10 @@ describe('models by their own names', () => {
     });
     expect(models.asked).toHaveLength(asked);
     expect(targets.health([LARGE])?.state).toBe('DOWN');
-    expect(await targets.embed([SMALL], ['ab'], context())).toMatchObject({ ok: true, answer: { vectors: [[2]] } });
+    expect(await targets.embed([SMALL], { texts: ['ab'] }, context())).toMatchObject({
+      ok: true,
+      answer: { vectors: [[2]] },
+    });
   });
 
   test('one that is left alone is asked again once another account has taken its place', async () => {

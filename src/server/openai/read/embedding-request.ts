@@ -1,18 +1,22 @@
+import type { EmbeddingRequest } from '../../../models/index.ts';
 import { isNothing, Reading } from '../../way-in/reading.ts';
 import { RequestRefused } from '../../way-in/refused.ts';
 
-export interface EmbeddingRequest {
+/** A request in OpenAI's format for embeddings. */
+export interface AskedEmbeddings {
   readonly model: string;
-  readonly texts: readonly string[];
+  readonly asked: EmbeddingRequest;
   readonly encoding: 'float' | 'base64';
 }
 
-const KNOWN: ReadonlySet<string> = new Set(['model', 'input', 'encoding_format']);
+const KNOWN: ReadonlySet<string> = new Set(['model', 'input', 'encoding_format', 'dimensions', 'user']);
 /** As many as OpenAI takes. */
 const MAX_TEXTS = 2048;
+/** More than any model has. */
+const MAX_DIMENSIONS = 100_000;
 
 /** Throws RequestRefused with every problem. */
-export function readEmbeddingRequest(value: unknown): EmbeddingRequest {
+export function readEmbeddingRequest(value: unknown): AskedEmbeddings {
   const reading = new Reading();
   const body = reading.object(value, '') ?? {};
   if (reading.problems.length > 0) throw new RequestRefused(reading.problems);
@@ -22,10 +26,19 @@ export function readEmbeddingRequest(value: unknown): EmbeddingRequest {
   const encoding = isNothing(body.encoding_format)
     ? 'float'
     : reading.oneOf(body.encoding_format, 'encoding_format', ['float', 'base64']);
+  const dimensions = isNothing(body.dimensions)
+    ? undefined
+    : reading.wholeNumber(body.dimensions, 'dimensions', 1, MAX_DIMENSIONS);
+  const user = isNothing(body.user) ? undefined : reading.word(body.user, 'user');
   if (reading.problems.length > 0 || model === undefined || encoding === undefined) {
     throw new RequestRefused(reading.problems);
   }
-  return { model, texts, encoding };
+  const asked = {
+    texts,
+    ...(dimensions === undefined ? {} : { dimensions }),
+    ...(user === undefined ? {} : { user }),
+  };
+  return { model, asked, encoding };
 }
 
 function readTexts(value: unknown, reading: Reading): readonly string[] {

@@ -4,6 +4,7 @@ import { refusedStatus } from '../../error-answer.ts';
 import { errorStatus, retryAfterSeconds } from '../../error-status.ts';
 import { RequestRefused } from '../../way-in/refused.ts';
 import type { WayIn } from '../../way-in/way-in.ts';
+import { openAiName } from '../unsupported.ts';
 
 /** A failure as OpenAI's clients expect it. */
 export interface OpenAiError {
@@ -38,7 +39,7 @@ export function openAiError(error: unknown): OpenAiError | undefined {
 }
 
 function ofWeir(error: WeirError): OpenAiError {
-  const { code, problems, param, ...details } = error.details;
+  const { code, problems, param, unsupported, ...details } = error.details;
   const status = errorStatus(error);
   const after = retryAfterSeconds(error);
   const headers = {
@@ -46,8 +47,10 @@ function ofWeir(error: WeirError): OpenAiError {
     ...(isUsedUp(error) ? { 'x-should-retry': 'false' } : {}),
     ...(status === 401 ? { 'www-authenticate': 'Bearer realm="weir"' } : {}),
   };
-  const where = typeof param === 'string' ? param : (problems?.[0]?.path ?? null);
-  const told = problems === undefined ? details : { ...details, problems };
+  // What a model could not honour is named as the client named it.
+  const names = Array.isArray(unsupported) ? unsupported.map((name) => openAiName(String(name))) : undefined;
+  const where = typeof param === 'string' ? param : (problems?.[0]?.path ?? names?.[0] ?? null);
+  const told = { ...details, ...(problems && { problems }), ...(names && { unsupported: names }) };
   return make(status, error.code, error.message, { param: where, ...told, ...ownCode(error.code, where) }, headers);
 }
 

@@ -1,5 +1,12 @@
 import type { UpstreamFailure } from '../../../errors/index.ts';
-import type { ModelCallContext, ModelFigures, ModelRequest, Models, ModelTarget } from '../../../models/index.ts';
+import type {
+  EmbeddingRequest,
+  ModelCallContext,
+  ModelFigures,
+  ModelRequest,
+  Models,
+  ModelTarget,
+} from '../../../models/index.ts';
 import type { Clock, Random } from '../../../runtime/index.ts';
 import type { AttemptContext, PoolAttempt, PoolResult } from '../../../upstream/index.ts';
 import type { AttemptRecord } from '../../outcome.ts';
@@ -45,8 +52,8 @@ class Targets implements ModelTargets {
     return this.#ask(targets, context, context.signal, (target, told) => this.#models.generate(target, request, told));
   }
 
-  embed(targets: readonly ModelTarget[], texts: readonly string[], context: TargetContext) {
-    return this.#ask(targets, context, context.signal, (target, told) => this.#models.embed(target, texts, told));
+  embed(targets: readonly ModelTarget[], request: EmbeddingRequest, context: TargetContext) {
+    return this.#ask(targets, context, context.signal, (target, told) => this.#models.embed(target, request, told));
   }
 
   stream(targets: readonly ModelTarget[], request: ModelRequest, context: TargetContext): AsyncIterable<TargetEvent> {

@@ -1,6 +1,7 @@
 import type { UpstreamFailure } from '../../../errors/index.ts';
 import type {
   EmbeddingAnswer,
+  EmbeddingRequest,
   ModelAnswer,
   ModelEvent,
   ModelFigures,
@@ -66,7 +67,7 @@ export interface ModelTargets {
   stream(targets: readonly ModelTarget[], request: ModelRequest, context: TargetContext): AsyncIterable<TargetEvent>;
   embed(
     targets: readonly ModelTarget[],
-    texts: readonly string[],
+    request: EmbeddingRequest,
     context: TargetContext,
   ): Promise<TargetOutcome<EmbeddingAnswer>>;
   /** Undefined for a list that was not called lately. */

@@ -1,0 +1,32 @@
+import type { EmbeddingRequest, ModelRequest, ModelTarget } from '../../models/index.ts';
+import { RequestRefused } from '../way-in/refused.ts';
+import type { OpenAiServices } from './services.ts';
+
+/** OpenAI's names of what `Models.unsupported` names in Weir's words. */
+const OPENAI_NAMES: Readonly<Record<string, string>> = {
+  topP: 'top_p',
+  topK: 'top_k',
+  maxOutputTokens: 'max_completion_tokens',
+  presencePenalty: 'presence_penalty',
+  frequencyPenalty: 'frequency_penalty',
+  reasoningEffort: 'reasoning_effort',
+  toolChoice: 'tool_choice',
+  parallelToolCalls: 'parallel_tool_calls',
+  output: 'response_format',
+  file: 'messages',
+  embeddings: 'model',
+};
+
+export const openAiName = (name: string): string => OPENAI_NAMES[name] ?? name;
+
+/** Throws RequestRefused, with each of them, for what a model's vendor cannot honour. */
+export function refuseUnsupported(
+  target: ModelTarget,
+  request: ModelRequest | EmbeddingRequest,
+  { models }: OpenAiServices,
+): void {
+  const refused = models.unsupported(target, request);
+  if (refused.length === 0) return;
+  const message = `${target.provider} cannot honour it for ${target.model}, and Weir drops nothing silently.`;
+  throw new RequestRefused(refused.map((name) => ({ path: openAiName(name), message })));
+}
