@@ -29,7 +29,11 @@ export function describeModel(account: ProviderAccount, model: string, at: Date)
 }
 
 /** Whether there is anything to describe, which is asked of every call and so made without a description. */
-export function knowsModel(account: ProviderAccount, model: string, at: Date): boolean {
+export function knowsModel(
+  account: Pick<ProviderAccount, 'kind' | 'baseUrl' | 'models'>,
+  model: string,
+  at: Date,
+): boolean {
   if (account.models.some(({ name }) => name === model)) return true;
   const vendor = findVendor(account);
   if (vendor === undefined) return false;

@@ -32,7 +32,7 @@ const NAMES: Readonly<Record<Exclude<ProviderKind, 'OPENAI_COMPATIBLE'>, string>
 };
 
 /** The vendor of an account; a compatible server is known by its URL alone. */
-export function findVendor({ kind, baseUrl }: ProviderAccount): Provider | undefined {
+export function findVendor({ kind, baseUrl }: Pick<ProviderAccount, 'kind' | 'baseUrl'>): Provider | undefined {
   if (kind !== 'OPENAI_COMPATIBLE') return priceData().findProvider({ providerId: NAMES[kind] });
   return baseUrl === undefined ? undefined : priceData().findProvider({ providerApiUrl: baseUrl });
 }

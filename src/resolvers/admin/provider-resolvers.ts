@@ -44,13 +44,13 @@ export class ProviderResolvers {
   @Mutation(() => Provider, {
     description:
       "Registers a vendor's account, or puts another in its place, for calls that start afterwards. " +
-      'Nothing is sent to the vendor.',
+      'Nothing is sent to the vendor. Refused when it would not know a model any more that a published source names.',
   })
   async setProvider(
     @Arg('input', () => ProviderInput, { description: 'The account.' }) input: ProviderInput,
     @Ctx() context: RequestContext,
   ): Promise<Shown> {
-    const { registry, egress } = this.#services;
+    const { registry, egress, lifecycle } = this.#services;
     const before = await registry.provider(input.name);
     const problems: Problem[] = [];
     const provider = readProvider(input, before, egress, problems);
@@ -58,10 +58,14 @@ export class ProviderResolvers {
     const { kind, baseUrl, options, models } = provider;
     const credential = provider.credential === undefined ? 'none' : input.credential ? 'given' : 'kept';
     return shown(
-      await registry.setProvider(provider, before?.version, {
-        actor: actorOf(context.caller),
-        action: 'setProvider',
-        detail: { kind, baseUrl, ...options, credential, models: models.map(({ name }) => name) },
+      await lifecycle.setProvider({
+        provider,
+        before,
+        change: {
+          actor: actorOf(context.caller),
+          action: 'setProvider',
+          detail: { kind, baseUrl, ...options, credential, models: models.map(({ name }) => name) },
+        },
       }),
     );
   }

@@ -8,6 +8,7 @@ import { newGaps } from './entity-gaps.ts';
 import { linkChangesOf, linkWarnings } from './link-effects.ts';
 import { candidateOf, composeWith, withCandidate } from './members.ts';
 import { probeOnce } from './probe.ts';
+import { missingModels } from './providers.ts';
 
 /** What publishing a revision would do. */
 export interface CheckResult {
@@ -27,12 +28,14 @@ export async function check(core: LifecycleCore, name: string, number: number | 
   const revision = await requireRevision(core, record, number ?? record.latestRevision);
   const candidate = await candidateOf(core, record, revision);
   return withCandidate(candidate, async (member) => {
-    const [probe, composed, ownChanges] = await Promise.all([
+    const [probe, composed, ownChanges, missing] = await Promise.all([
       probeOnce(member.connection, core.clock),
       tryToCompose(core, member),
       changesAgainstLive(core, record, member.description),
+      missingModels(core, record, revision),
     ]);
-    const { conflicts, version } = composed;
+    const { version } = composed;
+    const conflicts = [...composed.conflicts, ...missing];
     const wasLive = record.liveRevision !== undefined;
     const changes =
       version === undefined

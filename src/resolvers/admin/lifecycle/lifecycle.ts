@@ -1,5 +1,5 @@
 import type { Actor } from '../../../access/index.ts';
-import type { RevisionRecord, SourceRecord } from '../../../registry/index.ts';
+import type { ProviderRecord, RevisionRecord, SourceRecord } from '../../../registry/index.ts';
 import type { Events } from '../../../runtime/index.ts';
 import type { DriftRecord, SchemaDrift, SourceDescription } from '../../../sources/index.ts';
 import type { UpstreamHealth } from '../../../upstream/index.ts';
@@ -8,7 +8,7 @@ import { createCore, type LifecycleEvent, type LifecycleServices, requireRevisio
 import { type IsolateRequest, isolateEndpoint, type ResetBreakerRequest, resetBreaker } from './levers.ts';
 import { type AddLinkRequest, addLink, linksOfSource, removeLink, type ShownLink } from './links.ts';
 import { type DeprecateRequest, deprecate, remove, retire } from './phase-out.ts';
-import { removeProvider } from './providers.ts';
+import { removeProvider, type SetProviderRequest, setProvider } from './providers.ts';
 import { type PublishRequest, publish, rollback } from './publish.ts';
 import { type RegisterRequest, type ReviseRequest, register, revise } from './register.ts';
 import { restore } from './restore.ts';
@@ -53,6 +53,8 @@ export interface SourceLifecycle {
   removeLink(id: string, actor: Actor): Promise<string>;
   /** All links of a source's types. */
   links(record: SourceRecord): Promise<readonly ShownLink[]>;
+  /** CONFLICT when a source in the graph names a model that the account would not know any more. */
+  setProvider(request: SetProviderRequest): Promise<ProviderRecord>;
   /** CONFLICT while a source in the graph names one of its models. */
   removeProvider(name: string, actor: Actor): Promise<void>;
   /** At start: brings back what was published. Rejects only when the registry cannot be read. */
@@ -89,6 +91,7 @@ export function createLifecycle(services: LifecycleServices): SourceLifecycle {
     addLink: (request) => addLink(core, request),
     removeLink: (id, actor) => removeLink(core, id, actor),
     links: (record) => linksOfSource(core, record),
+    setProvider: (request) => setProvider(core, request),
     removeProvider: (name, actor) => removeProvider(core, name, actor),
     restore: () => restore(core),
     describe: async (record) => {

@@ -7,7 +7,7 @@ import { change, type LifecycleCore, requireRevision, requireSource } from './co
 import { refuseGaps } from './entity-gaps.ts';
 import { linkChangesOf } from './link-effects.ts';
 import { candidateOf, changeGraph, withCandidate } from './members.ts';
-import { requireProviders } from './providers.ts';
+import { requireModels } from './providers.ts';
 import { requireState } from './transitions.ts';
 
 export interface PublishRequest {
@@ -79,7 +79,7 @@ async function putLive(core: LifecycleCore, record: SourceRecord, request: PutLi
   return withCandidate(candidate, async (member, handedOver) => {
     let breaking = breakingOf(await changesAgainstLive(core, record, member.description));
     const commit = async (): Promise<SourceRecord> => {
-      await requireProviders(core, record, revision);
+      await requireModels(core, record, revision);
       const detail = {
         revision: request.number,
         from: { state: record.state, revision: record.liveRevision ?? null },

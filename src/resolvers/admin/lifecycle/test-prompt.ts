@@ -10,6 +10,7 @@ import {
 } from '../../../sources/prompt/index.ts';
 import { type LifecycleCore, requireRevision, requireSource } from './core.ts';
 import { settingsOf } from './members.ts';
+import { requireModels } from './providers.ts';
 import { readDefinition } from './read-definition.ts';
 import type { DefinitionInput } from './register.ts';
 
@@ -84,6 +85,7 @@ async function testedOf(core: LifecycleCore, { name, of }: TestPromptRequest): P
   }
   const record = await requireSource(core, name);
   const revision = await requireRevision(core, record, of.revision ?? record.latestRevision);
+  await requireModels(core, record, revision);
   const description = await core.descriptions.of(record, revision);
   return { definition: revision.definition as PromptDefinition, description, revision: revision.number };
 }
