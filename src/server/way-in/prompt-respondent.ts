@@ -54,7 +54,7 @@ async function* streamed(
 function variablesOf(prompt: Prompt, chat: AskedChat): Readonly<Record<string, unknown>> {
   const { messages } = chat.request;
   const problems = messages.flatMap(({ role, parts }, index) => {
-    const path = `messages[${index}]`;
+    const path = chat.places?.[index] ?? `messages[${index}]`;
     if (role === 'system') return [{ path, message: `The prompt ${prompt.member.name} has its own system message.` }];
     if (role === 'tool' || parts.some(({ kind }) => kind !== 'text'))
       return [{ path, message: 'Expected text alone.' }];

@@ -7,6 +7,7 @@ import type { Models } from '../../models/index.ts';
 import type { Clock } from '../../runtime/index.ts';
 import type { Graph, ProvenanceEntry } from '../../schema/index.ts';
 import type { ModelTargets } from '../../sources/prompt/index.ts';
+import { addAnthropicRoutes } from '../anthropic/routes.ts';
 import { addOpenAiRoutes } from '../openai/routes.ts';
 import { createPrompts } from '../prompts/prompts.ts';
 import { addPromptRoutes } from '../prompts/routes.ts';
@@ -24,21 +25,27 @@ export interface WaysInOptions {
   readonly onCall: (entry: ProvenanceEntry) => void;
 }
 
-/** The ways in beside GraphQL: models and prompts in OpenAI's format under /v1, prompts as REST under /prompts. */
+/** The ways in beside GraphQL: models and prompts in OpenAI's and Anthropic's formats under /v1, prompts as REST under /prompts. */
 export async function addWaysIn(app: FastifyInstance, options: WaysInOptions): Promise<void> {
   const { config, graph, keyring, clock, log, models, targets, onCall } = options;
   const deadlineMs = config.modelDeadlineMs;
   const forwardable = keyring.forwardable.bind(keyring);
   const prompts = createPrompts({ graph, clock, deadlineMs, upstreamCallLimit: config.upstreamCallLimit, onCall });
 
-  await app.register(
-    async (scope) => {
-      const bodyLimit = { admin: config.modelBodyLimitBytes, others: config.modelBodyLimitBytes };
-      addWayInHooks(scope, { keyring, clock, log, admit: withKey, bodyLimit });
-      addOpenAiRoutes(scope, { models, targets, prompts, clock, log, deadlineMs, forwardable });
-    },
-    { prefix: '/v1' },
-  );
+  const services = { models, targets, prompts, clock, log, deadlineMs, forwardable };
+  for (const [prefix, addRoutes] of [
+    ['/v1', addOpenAiRoutes],
+    ['/v1/messages', addAnthropicRoutes],
+  ] as const) {
+    await app.register(
+      async (scope) => {
+        const bodyLimit = { admin: config.modelBodyLimitBytes, others: config.modelBodyLimitBytes };
+        addWayInHooks(scope, { keyring, clock, log, admit: withKey, bodyLimit });
+        addRoutes(scope, services);
+      },
+      { prefix },
+    );
+  }
   await app.register(
     async (scope) => {
       const bodyLimit = { admin: config.adminBodyLimitBytes, others: config.bodyLimitBytes };
@@ -53,5 +60,5 @@ export async function addWaysIn(app: FastifyInstance, options: WaysInOptions): P
 /** A model that is called by its own name costs money, and nobody has said that everybody may spend it. */
 function withKey(caller: Caller): void {
   if (caller.kind === 'key') return;
-  throw new WeirError('UNAUTHENTICATED', "Expected one of Weir's keys: Authorization: Bearer <key>.");
+  throw new WeirError('UNAUTHENTICATED', "Expected one of Weir's keys, in Authorization: Bearer <key> or x-api-key.");
 }

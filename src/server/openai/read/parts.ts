@@ -1,4 +1,5 @@
 import type { ModelPart } from '../../../models/index.ts';
+import { fromBase64 } from '../../way-in/base64.ts';
 import { isNothing, type JsonObject, type Reading } from '../../way-in/reading.ts';
 
 const TEXT_FIELDS = new Set(['type', 'text']);
@@ -91,10 +92,4 @@ function dataUrl(url: string): { mediaType: string; data: Uint8Array } | undefin
   const mediaType = /^data:([a-z0-9.+-]+\/[a-z0-9.+-]+)(?:;[a-z0-9=._-]+)*;base64$/i.exec(url.slice(0, comma))?.[1];
   const data = comma < 0 ? undefined : fromBase64(url.slice(comma + 1));
   return mediaType === undefined || data === undefined ? undefined : { mediaType: mediaType.toLowerCase(), data };
-}
-
-/** Undefined when the text has anything that base64 has not: Node would skip it. */
-function fromBase64(text: string): Uint8Array | undefined {
-  if (!/^[a-z0-9+/]+={0,2}$/i.test(text)) return undefined;
-  return Buffer.from(text, 'base64');
 }

@@ -1,0 +1,69 @@
+import type { ModelRequest } from '../../../models/index.ts';
+import type { AskedChat } from '../../way-in/asked-chat.ts';
+import { isNothing, type JsonObject, Reading } from '../../way-in/reading.ts';
+import { RequestRefused } from '../../way-in/refused.ts';
+import { readConversation, readSystem } from './conversation.ts';
+import { readMetadata, readOutputConfig, readParameters } from './parameters.ts';
+import { readTools } from './tools.ts';
+
+/** A request in the format of Anthropic's Messages. */
+export interface MessagesRequest extends AskedChat {
+  /** Without the system message, which Anthropic's format keeps apart. */
+  readonly conversation: ModelRequest;
+}
+
+/** `max_tokens` is among them, since the format demands it: a prompt keeps its own length. */
+const ALWAYS = ['model', 'messages', 'stream', 'max_tokens'];
+const KNOWN: ReadonlySet<string> = new Set([
+  ...ALWAYS,
+  'system',
+  'temperature',
+  'top_p',
+  'top_k',
+  'stop_sequences',
+  'tools',
+  'tool_choice',
+  'metadata',
+  'output_config',
+]);
+
+/** Parameters of which one value says what happens anyway; any other is refused. */
+const AS_IT_IS: ReadonlyMap<string, unknown> = new Map([
+  ['service_tier', 'auto'],
+  ['speed', 'standard'],
+]);
+
+/** Throws RequestRefused with every problem. Nothing of the request is dropped: what cannot be handed on is refused. */
+export function readMessagesRequest(value: unknown): MessagesRequest {
+  const reading = new Reading();
+  const body: JsonObject = reading.object(value, '') ?? {};
+  if (reading.problems.length > 0) throw new RequestRefused(reading.problems);
+
+  const rest = Object.fromEntries(
+    Object.entries(body).filter(([name, given]) => !AS_IT_IS.has(name) || AS_IT_IS.get(name) !== given),
+  );
+  reading.only(rest, '', KNOWN);
+  const model = reading.word(body.model, 'model');
+  const stream = isNothing(body.stream) ? false : reading.flag(body.stream, 'stream');
+  const system = readSystem(body.system, reading);
+  const { messages, places } = readConversation(body.messages, reading);
+  const asked: ModelRequest = {
+    messages,
+    parameters: readParameters(body, reading),
+    ...readOutputConfig(body.output_config, reading),
+    ...readTools(body, reading),
+    ...readMetadata(body.metadata, reading),
+  };
+  if (reading.problems.length > 0 || model === undefined || stream === undefined) {
+    throw new RequestRefused(reading.problems);
+  }
+  const given = Object.keys(rest).filter((name) => !ALWAYS.includes(name) && !isNothing(rest[name]));
+  return {
+    model,
+    request: system === undefined ? asked : { ...asked, messages: [system, ...messages] },
+    conversation: asked,
+    stream,
+    given,
+    places,
+  };
+}

@@ -1,0 +1,54 @@
+import Anthropic from '@anthropic-ai/sdk';
+import type { Config } from '../../../src/config/index.ts';
+import { type ModelsGateway, startModelsGateway } from './setup.ts';
+
+/** A gateway for models with further accounts at the same stand-in: one of each kind that is asked here. */
+export interface MessagesGateway extends ModelsGateway {
+  /** Anthropic's official client with a consumer's key, which does not try again by itself. */
+  readonly anthropic: Anthropic;
+  anthropicWith(key: string, maxRetries?: number): Anthropic;
+  /** Without the client, with the key in `x-api-key`. */
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+}
+
+/** Of each kind of provider, a model that it knows. */
+export const MODELS = {
+  OPENAI_COMPATIBLE: 'acme/small',
+  OPENAI: 'oai/gpt-4o',
+  ANTHROPIC: 'claude/claude-sonnet-4-5',
+} as const;
+
+/** Models of the account `acme`: one for each way to fail. */
+const FAILING = ['busy', 'fails', 'cut', 'once', 'breaks', 'slow'];
+
+const setProvider = 'mutation ($input: ProviderInput!) { setProvider(input: $input) { name } }';
+
+export async function startMessagesGateway(overrides: Partial<Config> = {}): Promise<MessagesGateway> {
+  const gateway = await startModelsGateway(overrides);
+  const { weir, must, vendor, key } = gateway;
+  const credential = { apiKey: 'vendor-key' };
+  const baseUrl = `${vendor.url}/v1`;
+  const prices = { input: 1, output: 2 };
+  for (const [name, kind, model] of [
+    ['oai', 'OPENAI', 'gpt-4o'],
+    ['claude', 'ANTHROPIC', 'claude-sonnet-4-5'],
+  ] as const) {
+    await must(setProvider, { input: { name, kind, baseUrl, credential, models: [{ name: model, prices }] } });
+  }
+  const input = { name: 'acme', kind: 'OPENAI_COMPATIBLE', baseUrl, credential };
+  const models = [{ name: 'small', prices }, ...FAILING.map((name) => ({ name }))];
+  await must(setProvider, { input: { ...input, models } });
+  const anthropicWith = (apiKey: string, maxRetries = 0): Anthropic =>
+    new Anthropic({ apiKey, baseURL: weir.url, maxRetries });
+  return {
+    ...gateway,
+    anthropic: anthropicWith(key),
+    anthropicWith,
+    post: (path, body, headers = {}) =>
+      fetch(`${weir.url}${path}`, {
+        method: 'POST',
+        headers: { 'x-api-key': key, 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+  };
+}
