@@ -5,7 +5,7 @@ import type { Models } from '../models/index.ts';
 import type { Clock, Events, Random } from '../runtime/index.ts';
 import type { HttpClient, UpstreamEvent, UpstreamHealth } from '../upstream/index.ts';
 import type { BatchDescription } from './batch/batch.ts';
-import type { EntitySpec } from './entity/entity.ts';
+import type { EntityOverride, EntitySpec } from './entity/entity.ts';
 import type { LinkSpec } from './link/link.ts';
 import type { Outcome } from './outcome.ts';
 import type { Policy } from './policy.ts';
@@ -72,6 +72,8 @@ export interface SourceDescription {
   readonly typePrefix?: string;
   /** Types that it shares with other sources: their names are not prefixed. */
   readonly entities?: readonly EntitySpec[];
+  /** Fields of them that other sources do not give any more. */
+  readonly overrides?: readonly EntityOverride[];
   /** Of a prompt: what the ways in beside GraphQL call. */
   readonly prompt?: PromptOperations;
 }
@@ -226,10 +228,10 @@ export interface CallContext {
   readonly callerId: string;
   /** The client's request headers, lower case, of which a source forwards those it is told to. */
   readonly headers: Readonly<Record<string, string>>;
-  /** When the request must be over (Clock.now() milliseconds). */
+  /** When the request must be over (Clock.now() milliseconds), unless it asks models. */
   readonly deadline: number;
-  /** The same for calls of models, which take longer than others. Default: `deadline`. */
-  readonly modelDeadline?: number;
+  /** The time of a request that may ask models, which take longer than others. Default: they have until `deadline`. */
+  readonly modelTime?: ModelTime;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
   /** The oldest stale answer the client accepts, in milliseconds; undefined: what the policy allows. */
@@ -243,6 +245,16 @@ export interface CallContext {
   noteWrite?(source: string, at: number): void;
   /** Takes one from the request's allowance of upstream calls; false when there is none left. */
   takeUpstreamCall(): boolean;
+}
+
+/** How long a request has once it asks models. One object for all that is done on its behalf. */
+export interface ModelTime {
+  /** When the whole request must be over then (Clock.now() milliseconds). */
+  readonly deadline: number;
+  /** Milliseconds for each call of another source then, from its own start: it may have waited for a model's answer. */
+  readonly otherCallMs: number;
+  /** A model was asked. */
+  asked: boolean;
 }
 
 export type ProbeResult =

@@ -3,7 +3,7 @@ import type { Steps } from '../../runtime/index.ts';
 import type { AdminParts } from './admin-part.ts';
 import { composeLinks } from './compose-links.ts';
 import { ComposedVersion } from './composed-version.ts';
-import { entityConflicts, entityGaps, findEntities, ownEntityProblems } from './entity/index.ts';
+import { entityConflicts, entityGaps, findEntities, overrideConflicts, ownEntityProblems } from './entity/index.ts';
 import { findClashes } from './find-clashes.ts';
 import type { GraphPart } from './graph-part.ts';
 import { memberPart } from './member-part.ts';
@@ -45,7 +45,7 @@ export function* composeVersion(composition: Composition): Steps<ComposedVersion
   }
   problems.push(...findClashes([admin.whole, ...parts.values()]));
   const entities = findEntities(members.values(), resolvers);
-  problems.push(...entityConflicts(entities));
+  problems.push(...overrideConflicts(entities, members), ...entityConflicts(entities));
   yield;
 
   if (problems.length > 0) throw compositionFailed(problems);

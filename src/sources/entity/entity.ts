@@ -48,3 +48,11 @@ export interface EntityBatch {
   /** Items stand in the order of the keys, null where there is none. Default: each item has the fields of the key. */
   readonly position?: boolean;
 }
+
+/** A field of an entity that this source gives in another's stead, as long as both are in the graph. */
+export interface EntityOverride {
+  readonly type: string;
+  readonly field: string;
+  /** The other source's name. Characters that such a name may not have stand for `_`. */
+  readonly from: string;
+}

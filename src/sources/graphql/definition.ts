@@ -1,5 +1,5 @@
 import type { Secret } from '../../runtime/index.ts';
-import type { EntitySpec } from '../entity/index.ts';
+import type { EntityOverride, EntitySpec } from '../entity/index.ts';
 import type { EndpointInput, UpstreamAuth } from '../rest/index.ts';
 import type { Warning } from '../source.ts';
 
@@ -49,6 +49,8 @@ export interface GraphQLDefinition {
   readonly headers: readonly { readonly name: string; readonly value: string | Secret }[];
   readonly forwardHeaders: readonly string[];
   readonly entities?: readonly EntitySpec[];
+  /** Fields of its entities that other sources do not give any more. */
+  readonly overrides?: readonly EntityOverride[];
   /** It is a subgraph of Apollo Federation: its `_entities` is asked for entities, and is not in the graph. */
   readonly subgraph?: true;
   readonly subscriptions?: SubscriptionsInput;

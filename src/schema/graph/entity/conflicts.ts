@@ -1,11 +1,13 @@
-import { astFromValue, type GraphQLFieldConfig, getNamedType, isLeafType, print } from 'graphql';
+import { astFromValue, getNamedType, isLeafType, print } from 'graphql';
 
 import type { Problem } from '../../../errors/index.ts';
 import { checkEntities } from '../../../sources/index.ts';
+import type { GraphFieldConfig } from '../graph-part.ts';
 import type { GraphMember } from '../types.ts';
 import { combineTypes } from './combine-types.ts';
 import { EntityInGraph, type EntitySide } from './entity-in-graph.ts';
 import { mergeFields } from './merge-fields.ts';
+import { fieldsOfSide } from './overrides.ts';
 
 /** Declarations that do not fit their own source. Registration refuses them; a definition may come another way. */
 export function ownEntityProblems({ name, description }: GraphMember): readonly Problem[] {
@@ -19,9 +21,10 @@ export function ownEntityProblems({ name, description }: GraphMember): readonly 
 export function entityConflicts(entities: ReadonlyMap<string, readonly EntitySide[]>): readonly Problem[] {
   const problems: Problem[] = [];
   for (const [name, sides] of entities) {
-    const seen = new Map<string, { readonly source: string; readonly config: GraphQLFieldConfig<unknown, unknown> }>();
-    for (const { source, type } of sides) {
-      for (const [field, config] of Object.entries(type.toConfig().fields)) {
+    const seen = new Map<string, { readonly source: string; readonly config: GraphFieldConfig }>();
+    for (const side of sides) {
+      const { source } = side;
+      for (const [field, config] of Object.entries(fieldsOfSide(side))) {
         const path = `${name}.${field}`;
         const other = seen.get(field);
         if (other === undefined) {
@@ -56,7 +59,7 @@ function interfaceConflicts(name: string, sides: readonly EntitySide[]): readonl
   );
 }
 
-function argumentsOf({ args = {} }: GraphQLFieldConfig<unknown, unknown>): string {
+function argumentsOf({ args = {} }: GraphFieldConfig): string {
   return Object.entries(args)
     .map(([name, { type, defaultValue }]) => {
       const node = defaultValue === undefined ? undefined : astFromValue(defaultValue, type);

@@ -13,6 +13,8 @@ export interface EntitySide {
   readonly type: GraphQLObjectType;
   /** The fields that its values have: those of its type that are not computed of what others know. */
   readonly fields: ReadonlySet<string>;
+  /** Fields of its type that another source gives in its stead. */
+  readonly takenOver?: ReadonlySet<string>;
   readonly providers: readonly EntityProvider[];
 }
 

@@ -1,14 +1,17 @@
 import { isObjectType } from 'graphql';
-import { checkEntities } from '../../../sources/index.ts';
+import { checkEntities, type EntityOverride } from '../../../sources/index.ts';
 import type { GraphMember, ResolverFactory } from '../types.ts';
 import type { EntitySide } from './entity-in-graph.ts';
+import { type KeyedSide, lessOverridden } from './overrides.ts';
 
 type Entities = ReadonlyMap<string, readonly EntitySide[]>;
 
 /** The types that several of these members declare as entities, each with its sides in the order of the members. */
 export function findEntities(members: Iterable<GraphMember>, resolvers: ResolverFactory): Entities {
-  const found = new Map<string, EntitySide[]>();
+  const found = new Map<string, KeyedSide[]>();
+  const overrides = new Map<string, readonly EntityOverride[]>();
   for (const member of members) {
+    if (member.description.overrides !== undefined) overrides.set(member.name, member.description.overrides);
     for (const side of sidesOf(member, resolvers)) {
       const known = found.get(side.type.name);
       if (known === undefined) found.set(side.type.name, [side]);
@@ -16,18 +19,19 @@ export function findEntities(members: Iterable<GraphMember>, resolvers: Resolver
     }
   }
   for (const [name, sides] of found) if (sides.length < 2) found.delete(name);
-  return found;
+  if (overrides.size === 0) return found;
+  return new Map([...found].map(([name, sides]) => [name, lessOverridden(sides, overrides)]));
 }
 
-const knownSides = new WeakMap<GraphMember, { readonly resolvers: ResolverFactory; readonly sides: EntitySide[] }>();
+const knownSides = new WeakMap<GraphMember, { readonly resolvers: ResolverFactory; readonly sides: KeyedSide[] }>();
 
-function sidesOf(member: GraphMember, resolvers: ResolverFactory): readonly EntitySide[] {
+function sidesOf(member: GraphMember, resolvers: ResolverFactory): readonly KeyedSide[] {
   if (member.description.entities === undefined) return [];
   const known = knownSides.get(member);
   if (known?.resolvers === resolvers) return known.sides;
   const { name: source, description } = member;
   const byType = Map.groupBy(checkEntities(description).entities, ({ typeName }) => typeName);
-  const sides = [...byType].flatMap(([typeName, entities]): EntitySide[] => {
+  const sides = [...byType].flatMap(([typeName, entities]): KeyedSide[] => {
     const type = description.schema.getType(typeName);
     if (!isObjectType(type)) return [];
     const fetches = entities.flatMap(({ fetch }) => fetch ?? []);
@@ -40,7 +44,8 @@ function sidesOf(member: GraphMember, resolvers: ResolverFactory): readonly Enti
       fields: fetch.computed ? fetch.fields : new Set([...fetch.fields].filter((field) => fields.has(field))),
       load: resolvers.entity(source, typeName, fetch),
     }));
-    return [{ source, schema: description.schema, type, fields, providers }];
+    const keys = entities.flatMap(({ key }) => key);
+    return [{ source, schema: description.schema, type, fields, keys, providers }];
   });
   knownSides.set(member, { resolvers, sides });
   return sides;

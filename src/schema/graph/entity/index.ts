@@ -11,4 +11,5 @@ export {
 } from './entity-in-graph.ts';
 export { findEntities } from './find-entities.ts';
 export { mergeFields } from './merge-fields.ts';
+export { overrideConflicts } from './overrides.ts';
 export type { EntityPlan, EntityStep, FieldOrigin, ParentPart } from './plan-fields.ts';

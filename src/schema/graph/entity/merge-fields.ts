@@ -4,6 +4,7 @@ import type { GraphFieldConfig } from '../graph-part.ts';
 import type { GraphMember } from '../types.ts';
 import { combineTypes } from './combine-types.ts';
 import type { EntitySide } from './entity-in-graph.ts';
+import { fieldsOfSide } from './overrides.ts';
 
 /**
  * The fields of all sides of an entity. One that not every side's values have may have to be fetched, so it is nullable:
@@ -14,11 +15,12 @@ export function mergeFields(
   members: ReadonlyMap<string, GraphMember>,
 ): Record<string, GraphFieldConfig> {
   const all = [...sides];
-  const names = new Set(all.flatMap(({ type }) => Object.keys(type.getFields())));
+  const given = new Map(all.map((side) => [side, fieldsOfSide(side)]));
+  const names = new Set([...given.values()].flatMap((fields) => Object.keys(fields)));
   const merged: Record<string, GraphFieldConfig> = {};
   for (const name of names) {
-    const owners = all.filter(({ type }) => type.getFields()[name] !== undefined);
-    const configs = owners.map(({ type }) => type.toConfig().fields[name] as GraphFieldConfig);
+    const owners = all.filter((side) => given.get(side)?.[name] !== undefined);
+    const configs = owners.map((side) => given.get(side)?.[name] as GraphFieldConfig);
     const [first, ...others] = configs;
     const [owner] = owners;
     if (first === undefined || owner === undefined) continue;

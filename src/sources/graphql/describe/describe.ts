@@ -65,7 +65,9 @@ export async function describeGraphQL(definition: GraphQLDefinition, _sourceName
   const { namespace } = definition;
   const { upstreamNames } = copier;
   const described = { schema, namespace, operations, warnings, typePrefix: names.prefix, upstreamNames };
-  return definition.entities === undefined ? described : withEntities(described, definition.entities);
+  const { entities, overrides } = definition;
+  if (entities === undefined) return described;
+  return withEntities(overrides === undefined ? described : { ...described, overrides }, entities);
 }
 
 function operationOf(

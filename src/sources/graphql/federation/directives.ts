@@ -1,4 +1,4 @@
-import { type DirectiveNode, type FieldNode, Kind, parse } from 'graphql';
+import { type DirectiveNode, Kind } from 'graphql';
 
 /** https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/directives */
 const DIRECTIVES: ReadonlySet<string> = new Set(
@@ -14,9 +14,9 @@ export function isDirectiveOfFederation(name: string): boolean {
   return DIRECTIVES.has(name) || /^(?:federation|link|core)__/.test(name);
 }
 
-/** Version 2 may write a directive that is not imported with the name of its specification before it. */
+/** In a document in plain names (`inPlainNames`). */
 export function directivesNamed(name: string, { directives = [] }: Directed): readonly DirectiveNode[] {
-  return directives.filter((one) => one.name.value === name || one.name.value === `federation__${name}`);
+  return directives.filter((one) => one.name.value === name);
 }
 
 export function hasDirective(name: string, node: Directed): boolean {
@@ -27,21 +27,4 @@ export function hasDirective(name: string, node: Directed): boolean {
 export function textOf(directive: DirectiveNode | undefined, argument: string): string | undefined {
   const value = directive?.arguments?.find(({ name }) => name.value === argument)?.value;
   return value?.kind === Kind.STRING ? value.value : undefined;
-}
-
-/** The paths of its field set: `id owner { id }` is `id` and `owner.id`. Throws GraphQLError for what is none. */
-export function fieldSet(of: DirectiveNode | undefined): readonly string[] {
-  const text = textOf(of, 'fields');
-  if (text === undefined) return [];
-  const [operation] = parse(`{${text}}`, { noLocation: true }).definitions;
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) return [];
-  return pathsOf(operation.selectionSet.selections.filter((node) => node.kind === Kind.FIELD));
-}
-
-function pathsOf(fields: readonly FieldNode[]): readonly string[] {
-  return fields.flatMap(({ name, selectionSet }) => {
-    if (name.value === '__typename') return [];
-    const below = selectionSet?.selections.filter((node) => node.kind === Kind.FIELD) ?? [];
-    return below.length === 0 ? [name.value] : pathsOf(below).map((path) => `${name.value}.${path}`);
-  });
 }

@@ -1,8 +1,9 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, print } from 'graphql';
-import type { EntitySpec } from '../../entity/index.ts';
+import type { EntityOverride, EntitySpec } from '../../entity/index.ts';
 import type { ReadServices, Warning } from '../../source.ts';
 import type { GraphQLInput } from '../definition.ts';
 import { serviceSdl } from '../read/introspect.ts';
+import type { LinkedNames } from './linked-names.ts';
 import { readSubgraph } from './subgraph.ts';
 import { withoutFederation, withoutParts } from './without-parts.ts';
 
@@ -10,6 +11,7 @@ export interface Federated {
   readonly sdl: string;
   /** Undefined when what it says of them cannot be read. */
   readonly entities?: readonly EntitySpec[];
+  readonly overrides?: readonly EntityOverride[];
   readonly warnings: readonly Warning[];
 }
 
@@ -29,9 +31,9 @@ export async function federated(
   const text = await serviceSdl(url, input, services);
   if (text === undefined) return notRead(told.sdl, 'it does not tell the SDL of its _service');
   try {
-    const { entities, withheld, warnings } = readSubgraph(parse(text, { noLocation: true }));
+    const { entities, overrides, withheld, warnings, names } = readSubgraph(parse(text, { noLocation: true }));
     const left = new Set([...withheld, `${query.name}._service`]);
-    return { sdl: print(seen(parse(told.sdl, { noLocation: true }), left)), entities, warnings };
+    return { sdl: print(seen(parse(told.sdl, { noLocation: true }), left, names)), entities, overrides, warnings };
   } catch (error: unknown) {
     if (!(error instanceof GraphQLError)) throw error;
     return notRead(told.sdl, 'the SDL of its _service cannot be read');
@@ -39,8 +41,8 @@ export async function federated(
 }
 
 /** What of a subgraph's document, without extensions, others may see. */
-export function seen(document: DocumentNode, withheld: ReadonlySet<string>): DocumentNode {
-  return withoutParts(withoutFederation(document), withheld);
+export function seen(document: DocumentNode, withheld: ReadonlySet<string>, names: LinkedNames): DocumentNode {
+  return withoutParts(withoutFederation(document, names), withheld);
 }
 
 function notRead(sdl: string, why: string): Federated {

@@ -1,6 +1,7 @@
 import { type DocumentNode, Kind, type ObjectTypeDefinitionNode, parse, visit } from 'graphql';
 import { directivesNamed, isDirectiveOfFederation, textOf } from './directives.ts';
 import { seen } from './federated.ts';
+import { inPlainNames, linkedNames } from './linked-names.ts';
 import { mergeExtensions } from './merge-extensions.ts';
 import { ENTITIES_FIELD, ENTITIES_TYPES } from './names.ts';
 import { readSubgraph, type Subgraph } from './subgraph.ts';
@@ -15,13 +16,18 @@ export interface GivenSubgraph extends Subgraph {
  * Federation. Throws GraphQLError for a key that is none.
  */
 export function givenSubgraph(document: DocumentNode): GivenSubgraph | undefined {
-  if (!isSubgraph(document)) return undefined;
+  const named = inPlainNames(document, linkedNames(document));
+  if (!isSubgraph(named)) return undefined;
   const subgraph = readSubgraph(document);
-  const plain = visit(mergeExtensions(document), {
+  const plain = visit(mergeExtensions(named), {
     [Kind.DIRECTIVE]: ({ name }) => (isDirectiveOfFederation(name.value) ? null : undefined),
   });
   const given = new Set(subgraph.entities.flatMap(({ type, operation }) => (operation === undefined ? [] : [type])));
-  const own = seen(plain, new Set([...subgraph.withheld, ...ENTITIES_TYPES, `${queryName(plain)}._service`]));
+  const own = seen(
+    plain,
+    new Set([...subgraph.withheld, ...ENTITIES_TYPES, `${queryName(plain)}._service`]),
+    subgraph.names,
+  );
   return { ...subgraph, document: given.size === 0 ? own : withEntitiesField(own, [...given]) };
 }
 

@@ -1,18 +1,27 @@
-import { type DocumentNode, type FieldDefinitionNode, Kind, type ObjectTypeDefinitionNode } from 'graphql';
-import type { EntitySpec } from '../../entity/index.ts';
+import { type DocumentNode, isTypeDefinitionNode, Kind, type ObjectTypeDefinitionNode } from 'graphql';
+import type { EntityOverride, EntitySpec } from '../../entity/index.ts';
 import type { Warning } from '../../source.ts';
-import { directivesNamed, fieldSet, hasDirective, textOf } from './directives.ts';
+import { directivesNamed, hasDirective } from './directives.ts';
+import { type FieldSet, fieldsOf, isList, readFieldSet, type Types } from './field-set.ts';
+import { inPlainNames, type LinkedNames, linkedNames } from './linked-names.ts';
 import { mergeExtensions } from './merge-extensions.ts';
 import { ENTITIES_FIELD } from './names.ts';
+import { type Warn, warnOfNotHeard } from './not-heard.ts';
+import { overridesOf } from './overrides.ts';
+import { valueTypes } from './value-types.ts';
 import { withheldParts } from './withheld.ts';
 import { withoutParts } from './without-parts.ts';
 
 /** What the SDL of an Apollo Federation subgraph says besides its types. */
 export interface Subgraph {
   readonly entities: readonly EntitySpec[];
+  /** Fields of its entities that other subgraphs do not give any more. */
+  readonly overrides: readonly EntityOverride[];
   /** Coordinates of what is spoken of and not given, or not to be seen. */
   readonly withheld: ReadonlySet<string>;
   readonly warnings: readonly Warning[];
+  /** What it calls the directives and types of federation. */
+  readonly names: LinkedNames;
 }
 
 /** Representations in one request at most. */
@@ -30,25 +39,38 @@ interface Key {
  * https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/directives
  */
 export function readSubgraph(document: DocumentNode): Subgraph {
-  const merged = mergeExtensions(document);
+  const names = linkedNames(document);
+  const merged = mergeExtensions(inPlainNames(document, names));
+  const types = new Map(merged.definitions.filter(isTypeDefinitionNode).map((node) => [node.name.value, node]));
+  const warnings: Warning[] = [];
+  const warn: Warn = (path, message) => warnings.push({ kind: 'FEDERATION_NOT_HEARD', path, message });
+
+  const entityTypes = objectTypes(merged).filter((type) => hasDirective('key', type) && isEntity(type));
   const inKeys = new Set(
-    objectTypes(merged).flatMap((type) =>
-      keysOf(type).flatMap(({ paths }) => paths.map((path) => `${type.name.value}.${path.split('.')[0]}`)),
+    entityTypes.flatMap((type) =>
+      directivesNamed('key', type).flatMap((key) => readFieldSet(key, type, types).coordinates),
     ),
   );
-  const withheld = withheldParts(merged, inKeys);
-  const entities = objectTypes(withoutParts(merged, withheld)).flatMap((type) =>
-    keysOf(type).flatMap((key) => entitiesOf(type.name.value, key, type.fields ?? [])),
+  const withheld = new Set([...withheldParts(merged, inKeys), ...notComputable(entityTypes, types, warn)]);
+  const keys = new Map(entityTypes.map((type) => [type.name.value, keysOf(type, types, warn)]));
+  const given = objectTypes(withoutParts(merged, withheld));
+  const roots = rootNames(merged);
+  const entities = given.flatMap((type) =>
+    (keys.get(type.name.value) ?? []).flatMap((key) => entitiesOf(type, key, types)),
   );
-  return { entities, withheld, warnings: notHeard(merged) };
+  const others = given.filter((type) => !keys.has(type.name.value) && !roots.has(type.name.value) && isEntity(type));
+  const overrides = overridesOf(merged, inKeys, warn);
+  warnOfNotHeard(merged, types, warn);
+  return { entities: [...entities, ...valueTypes(others, types, inKeys)], overrides, withheld, warnings, names };
 }
 
-function entitiesOf(type: string, { paths, resolvable }: Key, fields: readonly FieldDefinitionNode[]): EntitySpec[] {
+function entitiesOf(node: ObjectTypeDefinitionNode, { paths, resolvable }: Key, types: Types): EntitySpec[] {
+  const { value: type } = node.name;
   if (!resolvable) return [{ type, key: paths }];
   const plain: string[] = [];
   const computed: EntitySpec[] = [];
-  for (const field of fields) {
-    const requires = fieldSet(directivesNamed('requires', field)[0]);
+  for (const field of fieldsOf(node)) {
+    const requires = readFieldSet(directivesNamed('requires', field)[0], node, types).paths;
     if (requires.length === 0) plain.push(field.name.value);
     else computed.push(fetched(type, paths, [field.name.value], requires));
   }
@@ -77,46 +99,54 @@ function objectTypes({ definitions }: DocumentNode): readonly ObjectTypeDefiniti
   return definitions.filter((node) => node.kind === Kind.OBJECT_TYPE_DEFINITION);
 }
 
+function rootNames({ definitions }: DocumentNode): ReadonlySet<string> {
+  const schema = definitions.find((node) => node.kind === Kind.SCHEMA_DEFINITION);
+  const named = schema?.operationTypes.map(({ type }) => type.name.value) ?? [];
+  return new Set(named.length === 0 ? ['Query', 'Mutation', 'Subscription'] : named);
+}
+
 /** A type that stands for the interface of another subgraph is an object in this one alone. */
 function isEntity(type: ObjectTypeDefinitionNode): boolean {
   return !hasDirective('interfaceObject', type);
 }
 
-function keysOf(type: ObjectTypeDefinitionNode): readonly Key[] {
-  if (!isEntity(type)) return [];
-  return directivesNamed('key', type).map((one) => ({
-    paths: fieldSet(one),
-    resolvable: !one.arguments?.some(({ name, value }) => {
+/** The keys by which a type can be asked for; others are warned of. */
+function keysOf(type: ObjectTypeDefinitionNode, types: Types, warn: Warn): readonly Key[] {
+  return directivesNamed('key', type).flatMap((one): readonly Key[] => {
+    const set = readFieldSet(one, type, types);
+    const problem = set.problem ?? keyProblem(set, types);
+    if (problem !== undefined) {
+      warn(type.name.value, `@key(fields: "${set.paths.join(' ')}") is not heard: it ${problem}.`);
+      return [];
+    }
+    const resolvable = !one.arguments?.some(({ name, value }) => {
       return name.value === 'resolvable' && value.kind === Kind.BOOLEAN && !value.value;
-    }),
-  }));
+    });
+    return [{ paths: set.paths, resolvable }];
+  });
 }
 
-/** What means something to a supergraph and nothing to Weir. */
-function notHeard({ definitions }: DocumentNode): readonly Warning[] {
-  const warnings: Warning[] = [];
-  const warn = (path: string, message: string): void => {
-    warnings.push({ kind: 'FEDERATION_NOT_HEARD', path, message });
-  };
-  for (const node of definitions) {
-    if (node.kind === Kind.INTERFACE_TYPE_DEFINITION && hasDirective('key', node)) {
-      const message =
-        'An interface is no entity: its @key is not heard. Object types are entities by keys of their own.';
-      warn(node.name.value, message);
-    }
-    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
-    const { value: type } = node.name;
-    if (!isEntity(node)) {
-      const message = '@interfaceObject is not heard: the type is of this source alone, and no entity.';
-      warn(type, message);
-    }
-    for (const field of node.fields ?? []) {
-      const [override] = directivesNamed('override', field);
-      if (override === undefined) continue;
-      const from = textOf(override, 'from') ?? '';
-      const message = `@override is not heard: ${from} goes on giving the field too, until its own SDL has it no more.`;
-      warn(`${type}.${field.name.value}`, message);
-    }
+function keyProblem({ coordinates }: FieldSet, types: Types): string | undefined {
+  for (const coordinate of coordinates) {
+    const [type = '', name] = coordinate.split('.');
+    const field = fieldsOf(types.get(type)).find((one) => one.name.value === name);
+    if (field === undefined) continue;
+    if (hasDirective('inaccessible', field)) return `takes ${coordinate}, which is @inaccessible`;
+    if (isList(field.type)) return `takes ${coordinate}, which is a list`;
   }
-  return warnings;
+  return undefined;
+}
+
+/** Fields that need of others what cannot be handed to them: without it their values would be wrong. */
+function notComputable(entities: readonly ObjectTypeDefinitionNode[], types: Types, warn: Warn): readonly string[] {
+  return entities.flatMap((type) =>
+    fieldsOf(type).flatMap((field): readonly string[] => {
+      const [requires] = directivesNamed('requires', field);
+      const { problem } = readFieldSet(requires, type, types);
+      if (problem === undefined) return [];
+      const path = `${type.name.value}.${field.name.value}`;
+      warn(path, `@requires cannot be followed, so the field is not in the graph: its field set ${problem}.`);
+      return [path];
+    }),
+  );
 }

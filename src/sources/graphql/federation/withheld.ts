@@ -9,12 +9,13 @@ interface Part {
 
 /**
  * Coordinates of what a subgraph (without extensions) speaks of and does not give, or does not let be seen: `@external`
- * fields that are in no key of their type, and whatever is `@inaccessible`.
+ * fields (also by their type) that are in no key, and whatever is `@inaccessible`.
  */
 export function withheldParts({ definitions }: DocumentNode, inKeys: ReadonlySet<string>): ReadonlySet<string> {
   const withheld = new Set<string>();
-  const look = (coordinate: string, part: Part): void => {
-    const isOthers = hasDirective('external', part) && !inKeys.has(coordinate);
+  const look = (coordinate: string, part: Part, of?: Pick<Part, 'directives'>): void => {
+    const isExternal = hasDirective('external', part) || (of !== undefined && hasDirective('external', of));
+    const isOthers = isExternal && !inKeys.has(coordinate);
     if (isOthers || hasDirective('inaccessible', part)) withheld.add(coordinate);
   };
   for (const node of definitions) {
@@ -24,7 +25,7 @@ export function withheldParts({ definitions }: DocumentNode, inKeys: ReadonlySet
     const parts: readonly Part[] = 'fields' in node ? (node.fields ?? []) : 'values' in node ? (node.values ?? []) : [];
     for (const part of parts) {
       const coordinate = `${type}.${part.name.value}`;
-      look(coordinate, part);
+      look(coordinate, part, 'fields' in node ? node : undefined);
       for (const argument of part.arguments ?? []) look(`${coordinate}(${argument.name.value}:)`, argument);
     }
   }

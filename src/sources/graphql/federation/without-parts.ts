@@ -4,11 +4,10 @@ import {
   type DocumentNode,
   type InputValueDefinitionNode,
   Kind,
-  type NamedTypeNode,
   type TypeNode,
 } from 'graphql';
-import { isDirectiveOfFederation } from './directives.ts';
-import { isTypeOfFederation } from './names.ts';
+import { namedType } from './field-set.ts';
+import type { LinkedNames } from './linked-names.ts';
 
 /**
  * A document (without extensions) less some of its parts, and less what refers to a type that is left out. Parts are
@@ -30,13 +29,14 @@ export function withoutParts(document: DocumentNode, left: ReadonlySet<string>):
   }
 }
 
-/** A document less the types and directives by which a subgraph speaks to its supergraph. */
-export function withoutFederation(document: DocumentNode): DocumentNode {
-  const own = (one: ConstDirectiveNode): boolean => !isDirectiveOfFederation(one.name.value);
+/** A document less the types and directives by which a subgraph speaks to its supergraph, whatever it calls them. */
+export function withoutFederation(document: DocumentNode, names: LinkedNames): DocumentNode {
+  const isTheirs = (name: string): boolean => names.directive(name) !== undefined;
+  const own = (one: ConstDirectiveNode): boolean => !isTheirs(one.name.value);
   const definitions = document.definitions.flatMap((node): DefinitionNode[] => {
     const name = 'name' in node ? (node.name?.value ?? '') : '';
-    if (node.kind === Kind.DIRECTIVE_DEFINITION) return isDirectiveOfFederation(name) ? [] : [node];
-    if (isTypeOfFederation(name)) return [];
+    if (node.kind === Kind.DIRECTIVE_DEFINITION) return isTheirs(name) ? [] : [node];
+    if (names.isType(name)) return [];
     if (node.kind !== Kind.SCHEMA_DEFINITION) return [node];
     const directives = node.directives?.filter(own) ?? [];
     return node.operationTypes.length === 0 && directives.length === 0 ? [] : [{ ...node, directives }];
@@ -85,8 +85,4 @@ function partsOf(node: DefinitionNode): number {
   if ('fields' in node) return node.fields?.length ?? 0;
   if ('values' in node) return node.values?.length ?? 0;
   return 'types' in node ? (node.types?.length ?? 0) : 0;
-}
-
-function namedType(type: TypeNode): NamedTypeNode {
-  return type.kind === Kind.NAMED_TYPE ? type : namedType(type.type);
 }

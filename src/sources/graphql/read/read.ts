@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { InvalidDefinition, type Problem, UpstreamFailure } from '../../../errors/index.ts';
-import type { EntitySpec } from '../../entity/index.ts';
+import type { EntityOverride, EntitySpec } from '../../entity/index.ts';
 import type { ReadServices, Warning } from '../../source.ts';
 import type { GraphQLDefinition, GraphQLInput } from '../definition.ts';
 import { federated } from '../federation/federated.ts';
@@ -35,6 +35,7 @@ export async function readGraphQLDefinition(
   ]);
   refuseIfAny([...told.problems, ...forbidden]);
   const entities = entitiesOf(input, told);
+  const overrides = overridesOf(input, told);
   return {
     sdl: told.sdl,
     url: input.url,
@@ -45,6 +46,7 @@ export async function readGraphQLDefinition(
     headers: input.headers ?? [],
     forwardHeaders: input.forwardHeaders ?? [],
     ...(entities.length === 0 ? {} : { entities }),
+    ...(overrides.length === 0 ? {} : { overrides }),
     ...(told.entities === undefined ? {} : { subgraph: true }),
     ...(input.subscriptions === undefined ? {} : { subscriptions: input.subscriptions }),
     ...(given === undefined && told.entities === undefined ? {} : { isPart: true }),
@@ -68,12 +70,18 @@ function entitiesOf({ entities: given = [] }: GraphQLInput, { entities: own = []
   return [...given, ...own.filter(({ type }) => !types.has(type))];
 }
 
+function overridesOf({ entities = [] }: GraphQLInput, { overrides = [] }: Told): readonly EntityOverride[] {
+  const types = new Set(entities.map(({ type }) => type));
+  return overrides.filter(({ type }) => !types.has(type));
+}
+
 interface Told {
   readonly sdl: string;
   readonly warnings: readonly Warning[];
   readonly problems: readonly Problem[];
   /** Those that it declares itself, as a subgraph of Apollo Federation. */
   readonly entities?: readonly EntitySpec[];
+  readonly overrides?: readonly EntityOverride[];
 }
 
 /** The SDL that was given, confirmed by the upstream where that can be had; without SDL what the upstream tells. */
@@ -83,7 +91,7 @@ async function schemaOf(
   services: ReadServices,
 ): Promise<Told> {
   const { url } = input;
-  const own = given?.entities === undefined ? {} : { entities: given.entities };
+  const own = given?.entities === undefined ? {} : { entities: given.entities, overrides: given.overrides ?? [] };
   if (url === undefined) return { sdl: given?.sdl ?? '', warnings: given?.warnings ?? [], problems: [], ...own };
   const introspected = await introspect(url, input, services);
   if (introspected.kind === 'schema') {
