@@ -46,6 +46,11 @@ export interface DeclaredPrices {
 export interface DeclaredModel {
   /** As the vendor calls it, without the provider's name before it. */
   readonly name: string;
+  /**
+   * Which model it is, as the catalogue calls it, where the name does not tell: of a deployment. What is not said here of
+   * the model itself is as the catalogue says of that one.
+   */
+  readonly baseModel?: string;
   readonly contextTokens?: number;
   readonly maxOutputTokens?: number;
   readonly inputs?: readonly string[];

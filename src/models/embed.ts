@@ -18,7 +18,12 @@ export async function embed(
   const unsupported = kind === undefined ? [] : unsupportedOfVectors(kind, target.model, request);
   if (unsupported.length > 0) throw failures.unsupported(unsupported);
   const inputTokens = texts.reduce((sum, text) => sum + estimateTokens(text), 0);
-  const { attempt, vendor } = openCall(services, target, context, { streamed: false, inputTokens, maxOutputTokens: 0 });
+  const { attempt, vendor } = openCall(services, target, context, {
+    streamed: false,
+    inputTokens,
+    maxOutputTokens: 0,
+    check: undefined,
+  });
   const { limit } = attempt;
   const vectors: (readonly number[])[] = [];
   let tokens: number | undefined = 0;

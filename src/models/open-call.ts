@@ -4,8 +4,8 @@ import type { ModelAccounts, ProviderAccount } from './accounts.ts';
 import { Attempt, type AttemptServices } from './attempt.ts';
 import { DEFAULT_OUTPUT_TOKENS, estimateInput } from './estimate.ts';
 import type { ModelClient } from './model-client.ts';
-import { carries } from './openai-format/carries.ts';
 import { openAiFormatClient } from './openai-format/client.ts';
+import { isOwnFormat, type PackageKind } from './openai-format/own-format.ts';
 import type { ModelCallContext, ModelRequest, ModelTarget } from './types.ts';
 import { unsupportedBy } from './unsupported.ts';
 import { accountFetch } from './vendor/account-fetch.ts';
@@ -45,8 +45,8 @@ export interface CallSize {
   readonly streamed: boolean;
   readonly inputTokens: number;
   readonly maxOutputTokens: number;
-  /** Throws for a body that must not be sent. */
-  readonly check?: (body: string) => void;
+  /** Throws for a body that a vendor's package made and that must not be sent. */
+  readonly check: ((body: string) => void) | undefined;
 }
 
 /** Throws UpstreamFailure for what cannot be asked of this model or paid for; nothing has left then. */
@@ -64,20 +64,24 @@ export function openGeneration(
   if (unsupported.length > 0) throw failures.unsupported(unsupported);
   const most = models.find(({ name }) => name === target.model)?.maxOutputTokens ?? DEFAULT_OUTPUT_TOKENS;
   const maxOutputTokens = request.parameters.maxOutputTokens ?? Math.min(most, DEFAULT_OUTPUT_TOKENS);
-  const check = (body: string): void => {
-    const dropped = droppedFrom(body, kind, request);
-    if (dropped.length > 0) throw failures.unsupported(dropped);
-  };
+  const check = isOwnFormat(kind) ? undefined : nothingDropped(kind, request);
   const size = { streamed, inputTokens: estimateInput(request), maxOutputTokens, check };
   const { attempt, baseUrl, vendor, onSent } = openCall(services, target, context, size);
   const { limit, bounded } = attempt;
   const { requestId, timeoutMs } = context;
   const { model } = target;
-  const client = carries(account, model, request)
+  const client = isOwnFormat(kind)
     ? openAiFormatClient({ account, model, baseUrl, http, clock, requestId, signal: limit.signal, timeoutMs, onSent })
     : packageClient({ kind, limit, clock, model: async () => (await vendor()).language(model) });
   if (!bounded) return { attempt, client, request };
   return { attempt, client, request: { ...request, parameters: { ...request.parameters, maxOutputTokens } } };
+}
+
+function nothingDropped(kind: PackageKind, request: ModelRequest): (body: string) => void {
+  return (body) => {
+    const dropped = droppedFrom(body, kind, request);
+    if (dropped.length > 0) throw failures.unsupported(dropped);
+  };
 }
 
 export function openCall(

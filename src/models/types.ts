@@ -25,7 +25,14 @@ export interface ModelTarget {
 export type ModelPart =
   | { readonly kind: 'text'; readonly text: string }
   /** Bytes, or a URL that the vendor fetches itself: Weir never does. */
-  | { readonly kind: 'file'; readonly mediaType: string; readonly data: Uint8Array | URL; readonly name?: string }
+  | {
+      readonly kind: 'file';
+      readonly mediaType: string;
+      readonly data: Uint8Array | URL;
+      readonly name?: string;
+      /** How closely an image is looked at. Default: as the vendor does. */
+      readonly detail?: 'low' | 'high';
+    }
   | { readonly kind: 'toolCall'; readonly id: string; readonly name: string; readonly arguments: string }
   | { readonly kind: 'toolResult'; readonly id: string; readonly name: string; readonly text: string };
 

@@ -14,7 +14,7 @@ const UNSUPPORTED: Readonly<Record<ProviderKind, readonly string[]>> = {
   XAI: ['presencePenalty', 'frequencyPenalty', 'stop'],
   GROQ: ['topK'],
   DEEPSEEK: ['topK', 'seed', 'parallelToolCalls', 'user'],
-  OPENAI_COMPATIBLE: ['topK'],
+  OPENAI_COMPATIBLE: [],
 };
 
 /** The names of what a request asks for and the vendor cannot honour. */

@@ -81,6 +81,12 @@ describe('the cost of a call', () => {
     expect(costOf(declared, 'gpt-4o', tokens(1000, 0, { cacheWrite: 1000 }), AT)).toBeCloseTo(0.001, 12);
   });
 
+  test('a deployment costs what the model does that it is based on', () => {
+    const models = [{ name: 'prod-chat', baseModel: 'gpt-4o' }];
+    const used = tokens(20_000, 3000, { cachedInput: 8000 });
+    expect(costOf(account('AZURE_OPENAI', { models }), 'prod-chat', used, AT)).toBeCloseTo(0.07, 9);
+  });
+
   test('figures that contradict themselves are no error', () => {
     expect(costOf(account('OPENAI'), 'gpt-4o', tokens(10, 10, { cachedInput: 99, reasoning: 99 }), AT)).toBeGreaterThan(
       0,

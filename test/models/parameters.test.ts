@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { account } from './support/accounts.ts';
 import { ChatRig, target } from './support/chat-rig.ts';
+import { json } from './support/chat-server.ts';
 import { ask, callContext, failureOf, readAll } from './support/setup.ts';
 
 const rig = new ChatRig();
@@ -20,6 +21,7 @@ describe('parameters', () => {
     ['OPENAI', 'o3'],
     ['AZURE_OPENAI', 'gpt-5'],
     ['DEEPSEEK', 'deepseek-reasoner'],
+    ['ANTHROPIC', 'claude-opus-4-7'],
   ] as const)(
     'what the package leaves out for a model is found before it is sent, or passed on: %s %s',
     async (kind, model) => {
@@ -34,11 +36,17 @@ describe('parameters', () => {
     },
   );
 
-  test('what the vendor’s package leaves out is refused as well', async () => {
-    const request = ask('x', { parameters: { temperature: 0 } });
-    const call = rig.setup.models.generate({ provider: 'acme', model: 'o3' }, request, callContext());
-    expect(await failureOf(call)).toMatchObject({ code: 'UPSTREAM_REJECTED', shown: { unsupported: ['temperature'] } });
-    expect(rig.server.requests).toHaveLength(0);
+  test('what a model refuses is named, and another model may still take it', async () => {
+    const message = "Unsupported value: 'top_p' does not support 0.4 with this model.";
+    const error = { message, type: 'invalid_request_error', param: 'top_p', code: 'unsupported_value' };
+    rig.server.answer = (response) => json(response, 400, { error });
+    const request = ask('x', { parameters: { topP: 0.4 } });
+    const failure = await failureOf(
+      rig.setup.models.generate({ provider: 'acme', model: 'o3' }, request, callContext()),
+    );
+    expect(failure).toMatchObject({ code: 'UPSTREAM_REJECTED', status: 400, elsewhere: true });
+    expect(failure.shown).toEqual({ unsupported: ['topP'] });
+    expect(failure.countsAgainstHealth).toBe(false);
   });
 
   test('all that it can carry, it carries', async () => {

@@ -7,10 +7,10 @@ import { findVendor, priceOf } from './price-data.ts';
  * it takes is not known.
  */
 export function costOf(account: ProviderAccount, model: string, tokens: TokenUsage, at: Date): number | undefined {
-  const declared = account.models.find(({ name }) => name === model)?.prices;
-  if (declared !== undefined) return declaredCost(declared, tokens);
+  const declared = account.models.find(({ name }) => name === model);
+  if (declared?.prices !== undefined) return declaredCost(declared.prices, tokens);
   const vendor = findVendor(account);
-  const known = vendor && priceOf(vendor, model, tokens, at);
+  const known = vendor && priceOf(vendor, declared?.baseModel ?? model, tokens, at);
   if (known === undefined) return undefined;
   // A list without a price would make it nothing.
   if (tokens.input > 0 && known.prices.input_mtok === undefined) return undefined;

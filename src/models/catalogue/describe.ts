@@ -9,7 +9,7 @@ const NOTHING = { input: 0, output: 0, cachedInput: 0, cacheWrite: 0, reasoning:
 export function describeModel(account: ProviderAccount, model: string, at: Date): ModelDescription | undefined {
   const declared = account.models.find(({ name }) => name === model);
   const vendor = findVendor(account);
-  const known = vendor && priceOf(vendor, model, NOTHING, at);
+  const known = vendor && priceOf(vendor, declared?.baseModel ?? model, NOTHING, at);
   if (declared === undefined && known === undefined) return undefined;
   const prices = declared?.prices;
   return {

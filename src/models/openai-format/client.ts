@@ -7,6 +7,7 @@ import type { ModelRequest } from '../types.ts';
 import { secretsOf } from '../vendor/secrets.ts';
 import { type FailedAnswer, withAnswer } from '../vendor/with-answer.ts';
 import { ChunkReader } from './chunk-reader.ts';
+import { chatUrl, headersOf } from './destination.ts';
 import { EventData } from './event-data.ts';
 import { readAnswer } from './read-answer.ts';
 import { requestBody } from './request-body.ts';
@@ -46,19 +47,10 @@ export function openAiFormatClient(options: OpenAiFormatOptions): ModelClient {
 
 function begin(options: OpenAiFormatOptions, asked: ModelRequest, stream: boolean): HttpStreamRequest {
   const { account, model, baseUrl, signal, timeoutMs, onSent } = options;
-  const body = requestBody(model, asked, stream);
-  const request = { method: 'POST', url: `${baseUrl}/chat/completions`, headers: headersOf(account), body };
+  const body = requestBody(account, model, asked, stream);
+  const request = { method: 'POST', url: chatUrl(account, baseUrl, model), headers: headersOf(account), body };
   onSent();
   return { ...request, signal, timeoutMs };
-}
-
-function headersOf({ credential, headers, options }: ProviderAccount): Record<string, string> {
-  const sent: Record<string, string> = { 'content-type': 'application/json' };
-  if (credential?.type === 'apiKey') sent.authorization = `Bearer ${credential.apiKey.reveal()}`;
-  if (options.organization !== undefined) sent['openai-organization'] = options.organization;
-  if (options.project !== undefined) sent['openai-project'] = options.project;
-  for (const { name, value } of headers) sent[name.toLowerCase()] = typeof value === 'string' ? value : value.reveal();
-  return sent;
 }
 
 function answerStream(body: AsyncIterable<Uint8Array>, chunks: ChunkReader, clock: Clock): AnswerStream {

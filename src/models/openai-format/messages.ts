@@ -1,5 +1,6 @@
 import type { ModelMessage, ModelPart } from '../types.ts';
 import { misplaced, readArguments } from '../vendor/to-call-options.ts';
+import { filePart } from './files.ts';
 
 /** Messages as they are sent. Throws UpstreamFailure for parts where they cannot stand. */
 export function toMessages(messages: readonly ModelMessage[]): readonly object[] {
@@ -22,9 +23,9 @@ export function toMessages(messages: readonly ModelMessage[]): readonly object[]
 }
 
 function userContent(parts: readonly ModelPart[]): string | readonly object[] {
-  const texts = parts.map((part) => textOf(part, 'user'));
-  const [first] = texts;
-  return texts.length === 1 && first !== undefined ? first : texts.map((text) => ({ type: 'text', text }));
+  const [first] = parts;
+  if (parts.length === 1 && first?.kind === 'text') return first.text;
+  return parts.map((part) => (part.kind === 'file' ? filePart(part) : { type: 'text', text: textOf(part, 'user') }));
 }
 
 function assistantMessage(parts: readonly ModelPart[]): object {
@@ -39,8 +40,8 @@ function assistantMessage(parts: readonly ModelPart[]): object {
 }
 
 function toolCall(part: Extract<ModelPart, { readonly kind: 'toolCall' }>): object {
-  const given = JSON.stringify(readArguments(part));
-  return { id: part.id, type: 'function', function: { name: part.name, arguments: given } };
+  readArguments(part);
+  return { id: part.id, type: 'function', function: { name: part.name, arguments: part.arguments || '{}' } };
 }
 
 function toolMessage(part: ModelPart): object {

@@ -1,8 +1,10 @@
+import type { ProviderAccount } from '../accounts.ts';
 import type { ModelRequest, ModelTool, ToolChoice } from '../types.ts';
 import { toMessages } from './messages.ts';
+import { lengthParameter } from './own-format.ts';
 
 /** The body of a request for a chat completion. Throws UpstreamFailure for parts where they cannot stand. */
-export function requestBody(model: string, request: ModelRequest, stream: boolean): string {
+export function requestBody(account: ProviderAccount, model: string, request: ModelRequest, stream: boolean): string {
   const { parameters, output, tools, toolChoice, parallelToolCalls, user } = request;
   const hasTools = tools !== undefined && tools.length > 0;
   // What is undefined is not written.
@@ -11,9 +13,10 @@ export function requestBody(model: string, request: ModelRequest, stream: boolea
     messages: toMessages(request.messages),
     user,
     parallel_tool_calls: parallelToolCalls,
-    max_tokens: parameters.maxOutputTokens,
+    [lengthParameter(account, model, request)]: parameters.maxOutputTokens,
     temperature: parameters.temperature,
     top_p: parameters.topP,
+    top_k: parameters.topK,
     frequency_penalty: parameters.frequencyPenalty,
     presence_penalty: parameters.presencePenalty,
     stop: parameters.stop,

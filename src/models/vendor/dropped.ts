@@ -1,4 +1,5 @@
-import type { ModelRequest, ProviderKind } from '../types.ts';
+import type { PackageKind } from '../openai-format/own-format.ts';
+import type { ModelRequest } from '../types.ts';
 
 type Names = Readonly<Record<string, string>>;
 
@@ -10,9 +11,7 @@ const OPENAI_NAMES: Names = {
 };
 
 /** What packages leave out of a request for some models of a vendor, such as those that reason, and its name on the wire. */
-const LEFT_OUT_BY_MODEL: { readonly [kind in ProviderKind]?: Names } = {
-  OPENAI: OPENAI_NAMES,
-  AZURE_OPENAI: OPENAI_NAMES,
+const LEFT_OUT_BY_MODEL: { readonly [kind in PackageKind]?: Names } = {
   DEEPSEEK: OPENAI_NAMES,
   ANTHROPIC: { temperature: 'temperature', topP: 'top_p', topK: 'top_k' },
 };
@@ -22,7 +21,7 @@ const LEFT_OUT_BY_MODEL: { readonly [kind in ProviderKind]?: Names } = {
  * only with the answer, when it is paid for. A field of the same name elsewhere in the body hides one from here, not from
  * that later check.
  */
-export function droppedFrom(body: string, kind: ProviderKind, { parameters }: ModelRequest): readonly string[] {
+export function droppedFrom(body: string, kind: PackageKind, { parameters }: ModelRequest): readonly string[] {
   const asked: Readonly<Record<string, unknown>> = { ...parameters };
   return Object.entries(LEFT_OUT_BY_MODEL[kind] ?? {}).flatMap(([name, onTheWire]) =>
     asked[name] !== undefined && !body.includes(`"${onTheWire}":`) ? [name] : [],

@@ -64,9 +64,10 @@ export const failures = {
       answered,
     ),
 
-  /** Found out before the request was sent, or from what the vendor's own adapter says it leaves out. */
-  unsupported: (names: readonly string[]) =>
+  /** Found out before the request was sent, or by the word of the vendor, or of its package that leaves something out. */
+  unsupported: (names: readonly string[], answered: Answered = {}) =>
     new UpstreamFailure({
+      ...answered,
       code: 'UPSTREAM_REJECTED',
       reason: 'http_request_error',
       detail: `the model cannot honour: ${names.join(', ')}`,

@@ -1,9 +1,11 @@
 import type { EmbeddingModelV4, LanguageModelV4 } from '@ai-sdk/provider';
 import type { ProviderAccount } from '../accounts.ts';
+import { isDated } from '../openai-format/destination.ts';
 import type { ProviderKind } from '../types.ts';
 
 /** The models of one account, as its vendor's package makes them; every request goes through the `fetch` it was given. */
 export interface Vendor {
+  /** Not asked of the kinds that our own client asks: of those it is vectors only that a package makes. */
   language(model: string): LanguageModelV4;
   embedding(model: string): EmbeddingModelV4;
 }
@@ -48,7 +50,7 @@ async function load(kind: ProviderKind): Promise<MakeVendor> {
     case 'OPENAI': {
       const { createOpenAI } = await import('@ai-sdk/openai');
       return ({ options: { organization, project } }, settings) =>
-        chatOf(
+        vendorOf(
           createOpenAI({
             ...settings,
             ...(organization === undefined ? {} : { organization }),
@@ -59,11 +61,10 @@ async function load(kind: ProviderKind): Promise<MakeVendor> {
     case 'AZURE_OPENAI': {
       const { createAzure } = await import('@ai-sdk/azure');
       return ({ options: { apiVersion } }, settings) =>
-        chatOf(
+        vendorOf(
           createAzure({
             ...settings,
-            // Dated versions of the API stand under the names of deployments only.
-            ...(apiVersion === undefined ? {} : { apiVersion, useDeploymentBasedUrls: /^\d{4}-/.test(apiVersion) }),
+            ...(apiVersion === undefined ? {} : { apiVersion, useDeploymentBasedUrls: isDated(apiVersion) }),
           }),
         );
     }
@@ -121,11 +122,6 @@ interface Embeddings {
 
 function vendorOf(made: Embeddings & { languageModel(model: string): LanguageModelV4 }): Vendor {
   return { language: (model) => made.languageModel(model), embedding: (model) => made.embeddingModel(model) };
-}
-
-/** Chat completions: the form of OpenAI's that servers and proxies behind a base URL know, too. */
-function chatOf(made: Embeddings & { chat(model: string): LanguageModelV4 }): Vendor {
-  return { language: (model) => made.chat(model), embedding: (model) => made.embeddingModel(model) };
 }
 
 function bedrockSettings({ credential, options }: ProviderAccount, settings: Settings) {

@@ -3,7 +3,8 @@ import type { Clock } from '../../runtime/index.ts';
 import type { CallLimit } from '../call-limit.ts';
 import { estimateTokens } from '../estimate.ts';
 import type { AnswerEnd, AnswerStream, ModelClient, StreamRead } from '../model-client.ts';
-import type { ModelEvent, ModelRequest, ProviderKind } from '../types.ts';
+import type { PackageKind } from '../openai-format/own-format.ts';
+import type { ModelEvent, ModelRequest } from '../types.ts';
 import { leftOut } from '../unsupported.ts';
 import { failures } from './failures.ts';
 import { failureOfFinish, hasFinishReason, readFinishReason, readParts, readUsage } from './from-result.ts';
@@ -12,7 +13,7 @@ import { toCallOptions } from './to-call-options.ts';
 import { ToolCallDeltas } from './tool-call-deltas.ts';
 
 export interface PackageClientOptions {
-  readonly kind: ProviderKind;
+  readonly kind: PackageKind;
   readonly limit: CallLimit;
   readonly clock: Clock;
   /** Loads the vendor's package when it is the first call of its kind. */

@@ -18,6 +18,7 @@ const NAMES = {
   context: /context_length_exceeded|context_window|request_too_large|string_above_max_length/,
   filter: /content_filter|content_policy|data_inspection_failed|responsibleaipolicy|safety_check|moderation/,
   model: /model_not_found|deploymentnotfound|model_not_active/,
+  parameter: /unsupported_(?:parameter|value)/,
   overloaded: /overloaded|rate_limit|throttl|resource_exhausted|server_is_busy/,
 };
 
@@ -55,6 +56,8 @@ export function failureFromVendor(error: VendorError, now: number): UpstreamFail
     return failures.overloaded(answered);
   }
   if (status === undefined || status >= 500 || status === 408) return failures.serverError(answered);
+  const parameter = NAMES.parameter.test(names) ? parameterOf(fields) : undefined;
+  if (parameter !== undefined) return failures.unsupported([parameter], answered);
   return status < 400 ? failures.invalid(`HTTP ${status} instead of an answer`, answered) : failures.rejected(answered);
 }
 
@@ -80,6 +83,26 @@ function named(fields: Fields): string[] {
 
 function messageOf(fields: Fields): string {
   return [fields.message, fields.error, fields.detail].find((one) => typeof one === 'string') ?? '';
+}
+
+/** What is called otherwise in a ModelRequest than in OpenAI's format. */
+const OWN_NAMES: Readonly<Record<string, string>> = {
+  top_p: 'topP',
+  top_k: 'topK',
+  max_tokens: 'maxOutputTokens',
+  max_completion_tokens: 'maxOutputTokens',
+  presence_penalty: 'presencePenalty',
+  frequency_penalty: 'frequencyPenalty',
+  reasoning_effort: 'reasoningEffort',
+  tool_choice: 'toolChoice',
+  parallel_tool_calls: 'parallelToolCalls',
+  response_format: 'output',
+};
+
+/** The parameter that the vendor refuses: its name, and nothing else that could be written there. */
+function parameterOf({ param }: Fields): string | undefined {
+  if (typeof param !== 'string' || !/^[a-z][a-z_]{0,40}$/.test(param)) return undefined;
+  return OWN_NAMES[param] ?? param;
 }
 
 /** `retry-after-ms` (OpenAI, Azure), `retry-after` (RFC 9110), or a `retryDelay` in the answer (Google). */

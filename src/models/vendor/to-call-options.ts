@@ -6,7 +6,8 @@ import type {
   LanguageModelV4TextPart,
   LanguageModelV4ToolChoice,
 } from '@ai-sdk/provider';
-import type { JsonSchema, ModelMessage, ModelPart, ModelRequest, ProviderKind, ToolChoice } from '../types.ts';
+import type { PackageKind } from '../openai-format/own-format.ts';
+import type { JsonSchema, ModelMessage, ModelPart, ModelRequest, ToolChoice } from '../types.ts';
 import { failures } from './failures.ts';
 import { vendorOptions } from './vendor-options.ts';
 
@@ -14,7 +15,7 @@ type ToolCallPart = Extract<ModelPart, { readonly kind: 'toolCall' }>;
 
 /** A request in the form that every vendor's package takes. Throws UpstreamFailure for parts where they cannot stand. */
 export function toCallOptions(
-  kind: ProviderKind,
+  kind: PackageKind,
   request: ModelRequest,
   signal: AbortSignal,
 ): LanguageModelV4CallOptions {

@@ -1,25 +1,23 @@
 import type { JSONObject, SharedV4ProviderOptions } from '@ai-sdk/provider';
-import type { ModelRequest, ProviderKind } from '../types.ts';
+import type { PackageKind } from '../openai-format/own-format.ts';
+import type { ModelRequest } from '../types.ts';
 
 type Wishes = Pick<ModelRequest, 'output' | 'parallelToolCalls' | 'user'>;
 
 /** What the common form of the packages has no words for, in each vendor's own; undefined for nothing. */
-export function vendorOptions(kind: ProviderKind, request: ModelRequest): SharedV4ProviderOptions | undefined {
+export function vendorOptions(kind: PackageKind, request: ModelRequest): SharedV4ProviderOptions | undefined {
   const [name, options] = inVendorsWords(kind, request);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   return Object.keys(given).length === 0 ? undefined : { [name]: given };
 }
 
 function inVendorsWords(
-  kind: ProviderKind,
+  kind: PackageKind,
   { output, parallelToolCalls, user }: Wishes,
 ): [name: string, options: { [key: string]: JSONObject[string] | undefined }] {
   const strictJsonSchema = output?.strict;
   const disableParallelToolUse = parallelToolCalls === undefined ? undefined : !parallelToolCalls;
   switch (kind) {
-    case 'OPENAI':
-    case 'AZURE_OPENAI':
-      return ['openai', { parallelToolCalls, user, strictJsonSchema }];
     case 'GROQ':
       return ['groq', { parallelToolCalls, user, strictJsonSchema }];
     case 'MISTRAL':
@@ -30,8 +28,6 @@ function inVendorsWords(
       return ['anthropic', { disableParallelToolUse, metadata: user === undefined ? undefined : { userId: user } }];
     case 'AMAZON_BEDROCK':
       return ['bedrock', { disableParallelToolUse }];
-    case 'OPENAI_COMPATIBLE':
-      return ['compatible', { parallel_tool_calls: parallelToolCalls, user, strictJsonSchema }];
     case 'DEEPSEEK':
       return ['deepseek', { strictJsonSchema }];
     case 'GOOGLE':

@@ -1,6 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ModelRequest } from '../../../src/models/index.ts';
-import { carries } from '../../../src/models/openai-format/carries.ts';
 import { account } from '../support/accounts.ts';
 import { ChatRig } from '../support/chat-rig.ts';
 import { chunk, completion, events, json } from '../support/chat-server.ts';
@@ -8,8 +6,6 @@ import { ask, callContext, failureOf, readAll } from '../support/setup.ts';
 
 const rig = new ChatRig();
 const target = { provider: 'acme', model: 'local' };
-const LOOK = { name: 'look', parameters: { type: 'object' } };
-const file = { kind: 'file', mediaType: 'image/png', data: new Uint8Array([1]) } as const;
 
 const compatible = () => account('OPENAI_COMPATIBLE', { baseUrl: `${rig.server.url}/v1` });
 
@@ -27,30 +23,6 @@ async function whole(body: unknown) {
   rig.server.answer = (response) => json(response, 200, body);
   return rig.setup.models.generate(target, ask('x'), callContext());
 }
-
-describe('which requests need no vendor’s package', () => {
-  test.each<[string, boolean, ModelRequest]>([
-    ['gpt-4o', true, ask('x')],
-    ['gpt-4o', false, ask('x', { tools: [LOOK] })],
-    ['gpt-4o', false, ask('x', { output: { kind: 'json', schema: {} } })],
-    ['gpt-4o', true, ask('x', { output: { kind: 'json' } })],
-    ['gpt-4o', false, ask('x', { parameters: { reasoningEffort: 'low' } })],
-    ['gpt-4o', false, ask('x', { messages: [{ role: 'user', parts: [file] }] })],
-    ['gpt-4o-search-preview', false, ask('x')],
-    ['o3', false, ask('x')],
-    ['gpt-5-mini', false, ask('x')],
-    ['ft:o4-mini:acme::1', false, ask('x')],
-  ])('OpenAI’s %s: %s', (model, own, request) => {
-    expect(carries(account('OPENAI'), model, request)).toBe(own);
-  });
-
-  test('of a server that is compatible, all but files', () => {
-    expect(carries(account('OPENAI_COMPATIBLE'), 'o3', ask('x', { tools: [LOOK] }))).toBe(true);
-    const withFile = ask('x', { messages: [{ role: 'user', parts: [file] }] });
-    expect(carries(account('OPENAI_COMPATIBLE'), 'm', withFile)).toBe(false);
-    expect(carries(account('GROQ'), 'm', ask('x'))).toBe(false);
-  });
-});
 
 describe('what servers of the format do in more than one way', () => {
   test('arguments before the name, no id, no index', async () => {

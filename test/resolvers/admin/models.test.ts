@@ -75,6 +75,15 @@ test("the catalogue tells of the vendor's models, page by page, and a declared p
   }
 });
 
+test('a deployment is known as the model it is based on, but for what is said of itself', async () => {
+  const azure = { name: 'azure', kind: 'AZURE_OPENAI', credential: { apiKey: 'k' }, resourceName: 'r' } as const;
+  await set({ ...azure, models: [{ name: 'prod', baseModel: 'gpt-4o', maxOutputTokens: 900 }] });
+  const { nodes } = (await weir.run(ModelsDocument, { filter: { search: 'azure/prod' } })).models;
+  expect(nodes).toMatchObject([
+    { name: 'prod', declared: true, contextTokens: 128_000, maxOutputTokens: 900, prices: { input: 2.5, output: 10 } },
+  ]);
+});
+
 test('bad pages and other callers are refused', async () => {
   expect((await weir.refused(ModelsDocument, { first: 0 })).code).toBe('BAD_USER_INPUT');
   expect((await weir.refused(ModelsDocument, { first: 5, after: 'x' })).code).toBe('BAD_USER_INPUT');

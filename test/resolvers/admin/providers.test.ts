@@ -211,6 +211,7 @@ describe('setProvider', () => {
             { name: 'a b' },
             { name: 'm', contextTokens: 0, inputs: ['Images!'], prices: { input: -1, output: 1e9 } },
             { name: 'm' },
+            { name: 'n', baseModel: '' },
           ],
         },
         [
@@ -220,6 +221,7 @@ describe('setProvider', () => {
           /^input.models.1.prices.input: /,
           /^input.models.1.prices.output: /,
           /^input.models.2.name: .*models.1 again/,
+          /^input.models.3.baseModel: /,
         ],
       ],
     ])('%s', async (_name, over, expected) => {

@@ -668,6 +668,8 @@ export type ProviderKind =
 
 /** A model of this account that the catalogue does not know, or knows otherwise. */
 export type ProviderModelInput = {
+  /** Which model of the catalogue it is, such as `gpt-5-mini`, where its name does not tell: what is not said here is as the catalogue says of that one. Default: the one of its name. */
+  readonly baseModel?: string | null | undefined;
   /** Tokens of question and answer together. */
   readonly contextTokens?: number | null | undefined;
   /** What it takes: `text`, `image`, `audio`, `file`. */

@@ -36,11 +36,10 @@ function readModel(input: ProviderModelInput, path: string, problems: Problem[])
   const { name, prices, ...others } = input;
   const given = onlyGiven(others);
   const add = (field: string, message: string): void => void problems.push({ path: `${path}.${field}`, message });
-  if (!MODEL_NAME.test(name)) {
-    add(
-      'name',
-      `Expected 1 to 200 visible ASCII characters without spaces; got ${JSON.stringify(name.slice(0, 250))}.`,
-    );
+  for (const [field, value] of Object.entries({ name, baseModel: given.baseModel })) {
+    if (value === undefined || MODEL_NAME.test(value)) continue;
+    const came = JSON.stringify(value.slice(0, 250));
+    add(field, `Expected 1 to 200 visible ASCII characters without spaces; got ${came}.`);
   }
   for (const field of ['contextTokens', 'maxOutputTokens'] as const) {
     const value = given[field];

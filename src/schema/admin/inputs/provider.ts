@@ -65,6 +65,14 @@ export class ProviderModelInput {
   @Field(() => String, { description: 'As the vendor calls it, such as `gpt-5-mini`; for Azure the deployment.' })
   name!: string;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Which model of the catalogue it is, such as `gpt-5-mini`, where its name does not tell: what is not said here is ' +
+      'as the catalogue says of that one. Default: the one of its name.',
+  })
+  baseModel?: string | null;
+
   @Field(() => Int, { nullable: true, description: 'Tokens of question and answer together.' })
   contextTokens?: number | null;
 
