@@ -1,31 +1,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ModelRequest } from '../../models/index.ts';
 import { findTarget, modelRespondent } from '../openai/model-respondent.ts';
 import { answerStreamed, answerWhole } from '../way-in/answer-chat.ts';
-import { RequestRefused } from '../way-in/refused.ts';
 import type { Respondent } from '../way-in/respondent.ts';
 import { respondentOf } from '../way-in/respondent-of.ts';
 import type { ModelServices } from '../way-in/services.ts';
-import { tell } from '../way-in/told.ts';
+import { refuseUnsupported } from '../way-in/unsupported.ts';
 import { type WayIn, wayInOf } from '../way-in/way-in.ts';
+import { anthropicName } from './names.ts';
 import { checkHeaders } from './read/headers.ts';
 import { type MessagesRequest, readMessagesRequest } from './read/messages-request.ts';
-import { errorBody } from './write/error.ts';
+import { toldError } from './write/error.ts';
 import { createEventWriter } from './write/events.ts';
 import { type MessageHead, wholeMessage } from './write/message.ts';
-
-/** Anthropic's names of what `Models.unsupported` names in Weir's words. */
-const ANTHROPIC_NAMES: Readonly<Record<string, string>> = {
-  topP: 'top_p',
-  topK: 'top_k',
-  stop: 'stop_sequences',
-  maxOutputTokens: 'max_tokens',
-  toolChoice: 'tool_choice',
-  parallelToolCalls: 'tool_choice.disable_parallel_tool_use',
-  output: 'output_config.format',
-  user: 'metadata.user_id',
-  file: 'messages',
-};
 
 /** POST /v1/messages. */
 export async function messages(
@@ -43,20 +29,12 @@ export async function messages(
   const head: MessageHead = { id: `msg_${request.id}`, model: asked.model };
   const answer = { respondent, reply, wayIn, clock: services.clock };
   if (!asked.stream) return answerWhole(answer, (whole) => wholeMessage(head, whole));
-  const failed = (error: unknown): object => errorBody(tell(error, wayIn, services.log), request.id);
+  const failed = (error: unknown): object => toldError(error, request, services.log).body;
   return answerStreamed(answer, createEventWriter(head, failed));
 }
 
-/** Throws RequestRefused, in Anthropic's words, for what the vendor of this model cannot honour. */
+/** What the vendor of this model cannot honour is refused in Anthropic's words. */
 function ofModel(asked: MessagesRequest, wayIn: WayIn, services: ModelServices): Respondent {
-  refuseUnsupported(asked.model, asked.request, services);
+  refuseUnsupported(services.models, findTarget(asked.model, services), asked.request, anthropicName);
   return modelRespondent({ ...asked, includeUsage: true }, wayIn, services);
-}
-
-function refuseUnsupported(model: string, request: ModelRequest, services: ModelServices): void {
-  const target = findTarget(model, services);
-  const refused = services.models.unsupported(target, request);
-  if (refused.length === 0) return;
-  const message = `${target.provider} cannot honour it for ${target.model}, and Weir drops nothing silently.`;
-  throw new RequestRefused(refused.map((name) => ({ path: ANTHROPIC_NAMES[name] ?? name, message })));
 }

@@ -1,18 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { WeirError } from '../../errors/index.ts';
 import type { ModelServices } from '../way-in/services.ts';
-import { tell } from '../way-in/told.ts';
 import { messages } from './messages.ts';
-import { errorBody } from './write/error.ts';
+import { toldError } from './write/error.ts';
 
 /** Anthropic's format, under a prefix such as /v1/messages: its clients work with another base URL and one of Weir's keys. */
 export function addAnthropicRoutes(scope: FastifyInstance, services: ModelServices): void {
   scope.setErrorHandler((error, request, reply) => {
-    const told = tell(error, request.wayIn, services.log);
-    return reply
-      .code(told.status)
-      .headers({ ...told.headers, 'request-id': request.id })
-      .send(errorBody(told, request.id));
+    const { status, headers, body } = toldError(error, request, services.log);
+    return reply.code(status).headers(headers).send(body);
   });
   scope.setNotFoundHandler((request) => {
     const path = request.url.split('?')[0];

@@ -1,5 +1,5 @@
 import type { EmbeddingRequest, ModelRequest, ModelTarget } from '../../models/index.ts';
-import { RequestRefused } from '../way-in/refused.ts';
+import { refuseUnsupported as refuse } from '../way-in/unsupported.ts';
 import type { OpenAiServices } from './services.ts';
 
 /** OpenAI's names of what `Models.unsupported` names in Weir's words. */
@@ -25,8 +25,5 @@ export function refuseUnsupported(
   request: ModelRequest | EmbeddingRequest,
   { models }: OpenAiServices,
 ): void {
-  const refused = models.unsupported(target, request);
-  if (refused.length === 0) return;
-  const message = `${target.provider} cannot honour it for ${target.model}, and Weir drops nothing silently.`;
-  throw new RequestRefused(refused.map((name) => ({ path: openAiName(name), message })));
+  refuse(models, target, request, openAiName);
 }

@@ -3,6 +3,7 @@ import { type Problem, WeirError } from '../../errors/index.ts';
 import { refusedStatus } from '../error-answer.ts';
 import { errorStatus, retryAfterSeconds } from '../error-status.ts';
 import { RequestRefused } from './refused.ts';
+import type { NameOf } from './unsupported.ts';
 import type { WayIn } from './way-in.ts';
 
 /** A failure as a client may be told of it, before it is put into a vendor's format. */
@@ -21,9 +22,9 @@ export interface Told {
 
 const NOTHING_MORE = { headers: {}, param: null, problems: undefined, details: {} };
 
-/** A failure as its client is told of it. What is no client's business is masked, and logged. */
-export function tell(error: unknown, wayIn: WayIn | null, log: Logger): Told {
-  const told = toldOf(error);
+/** A failure as its client is told of it, in its own names. What is no client's business is masked, and logged. */
+export function tell(error: unknown, wayIn: WayIn | null, log: Logger, nameOf: NameOf): Told {
+  const told = toldOf(error, nameOf);
   if (told === undefined) log.error({ requestId: wayIn?.id, err: error }, 'unexpected error');
   const { code } = told ?? MASKED;
   if (wayIn !== null) wayIn.errorCode = code;
@@ -31,8 +32,8 @@ export function tell(error: unknown, wayIn: WayIn | null, log: Logger): Told {
 }
 
 /** Undefined for what is no client's business. */
-function toldOf(error: unknown): Told | undefined {
-  if (error instanceof WeirError) return ofWeir(error);
+function toldOf(error: unknown, nameOf: NameOf): Told | undefined {
+  if (error instanceof WeirError) return ofWeir(error, nameOf);
   const refused = { ...NOTHING_MORE, code: 'BAD_REQUEST' };
   if (error instanceof RequestRefused) {
     const { message, problems } = error;
@@ -43,8 +44,9 @@ function toldOf(error: unknown): Told | undefined {
   return { ...refused, status, message: error instanceof Error ? error.message : 'The request cannot be read.' };
 }
 
-function ofWeir(error: WeirError): Told {
-  const { code: _, problems, param, ...details } = error.details;
+function ofWeir(error: WeirError, nameOf: NameOf): Told {
+  const { code, message } = error;
+  const { code: _, problems, param, unsupported, ...details } = error.details;
   const status = errorStatus(error);
   const after = retryAfterSeconds(error);
   const headers = {
@@ -52,8 +54,11 @@ function ofWeir(error: WeirError): Told {
     ...(isUsedUp(error) ? { 'x-should-retry': 'false' } : {}),
     ...(status === 401 ? { 'www-authenticate': 'Bearer realm="weir"' } : {}),
   };
-  const where = typeof param === 'string' ? param : (problems?.[0]?.path ?? null);
-  return { status, headers, code: error.code, message: error.message, param: where, problems, details };
+  // What a model could not honour is named as the client named it.
+  const names = Array.isArray(unsupported) ? unsupported.map((name) => nameOf(String(name))) : undefined;
+  const where = typeof param === 'string' ? param : (problems?.[0]?.path ?? names?.[0] ?? null);
+  const told = names === undefined ? details : { ...details, unsupported: names };
+  return { status, headers, code, message, param: where, problems, details: told };
 }
 
 /**

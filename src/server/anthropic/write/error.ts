@@ -1,17 +1,22 @@
-import type { Told } from '../../way-in/told.ts';
+import type { FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { tell } from '../../way-in/told.ts';
+import { anthropicName } from '../names.ts';
 
-/** A failure as Anthropic's clients expect it, with Weir's own code and what else is known of it. */
-export function errorBody(
-  { status, code, message, param, problems, details }: Told,
-  requestId: string,
-): Readonly<Record<string, unknown>> {
-  const told = problems === undefined ? details : { ...details, problems };
-  return {
-    type: 'error',
-    // `details.error_code` is where newer clients look for a code.
-    error: { ...told, type: typeOf(status), message, code, param, details: { error_code: code } },
-    request_id: requestId,
-  };
+/** A failure as Anthropic's clients expect it. */
+export interface AnthropicError {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** A failure as its client is told of it, with Weir's own code. What is no client's business is masked, and logged. */
+export function toldError(error: unknown, { id, wayIn }: FastifyRequest, log: Logger): AnthropicError {
+  const { status, headers, code, message, param, problems, details } = tell(error, wayIn, log, anthropicName);
+  const more = problems === undefined ? details : { ...details, problems };
+  // `details.error_code` is where newer clients look for a code.
+  const told = { type: typeOf(status), message, param, code, ...more, details: { error_code: code } };
+  return { status, headers: { ...headers, 'request-id': id }, body: { type: 'error', error: told, request_id: id } };
 }
 
 /** Anthropic's coarse word beside the code. */
