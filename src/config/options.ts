@@ -162,7 +162,7 @@ export const OPTIONS = {
     environment: 'WEIR_MODEL_DEADLINE_MS',
     kind: wholeNumber('number of milliseconds', 10, 3_600_000),
     default: 60_000,
-    help: 'Time for one whole request to /v1 or /prompts, and for what prompts have to do with one to /graphql.',
+    help: 'Time for one whole request to /v1 or /prompts, and to /graphql once it asks a prompt.',
   }),
   modelBodyLimitBytes: option({
     environment: 'WEIR_MODEL_BODY_LIMIT_BYTES',

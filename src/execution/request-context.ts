@@ -1,5 +1,6 @@
 import { type Caller, isAdmin } from '../access/index.ts';
 import type { GraphVersion, RequestContext } from '../schema/index.ts';
+import type { ModelTime } from '../sources/index.ts';
 import { createProvenance } from './provenance.ts';
 
 export interface RequestContextOptions {
@@ -11,8 +12,8 @@ export interface RequestContextOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** Clock.now() milliseconds. */
   readonly deadline: number;
-  /** The same for calls of models. Default: `deadline`. */
-  readonly modelDeadline?: number;
+  /** The same once models are asked, and milliseconds for each other call then. Default: `deadline`. */
+  readonly modelTime?: Omit<ModelTime, 'asked'>;
   /** Aborts when the client has gone. */
   readonly signal: AbortSignal;
   /** Calls to upstreams that the request may make. Default 100. */
@@ -26,7 +27,7 @@ export interface RequestContextOptions {
 /** The context value of one request. */
 export function createRequestContext(options: RequestContextOptions): RequestContext {
   // Taken apart, so that what lasts as long as a subscription does not hold the graph it began with.
-  const { requestId, caller, graph, headers, deadline, modelDeadline, signal, onWrite } = options;
+  const { requestId, caller, graph, headers, deadline, modelTime, signal, onWrite } = options;
   const trace = headers['weir-trace'] === '1';
   // Without a prototype: sources may be called `constructor`.
   const notOlderThan: Record<string, number> = Object.assign(Object.create(null), options.notOlderThan);
@@ -42,7 +43,7 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
       callerId: caller.id,
       headers,
       deadline,
-      ...(modelDeadline === undefined ? {} : { modelDeadline }),
+      ...(modelTime === undefined ? {} : { modelTime: { ...modelTime, asked: false } }),
       signal,
       maxStaleMs: maxStaleMs(headers['weir-max-stale']),
       notOlderThan,

@@ -11,7 +11,7 @@ export interface GraphQLContextsOptions {
   readonly clock: Clock;
   /** Milliseconds for one whole request. */
   readonly deadlineMs: number;
-  /** The same for what models answer. */
+  /** The same once it asks models; each call of another source has `deadlineMs` of it. */
   readonly modelDeadlineMs: number;
   readonly upstreamCallLimit: number;
   /** Told of each call to an upstream, when its outcome is known. */
@@ -64,7 +64,7 @@ export function createGraphQLContexts(options: GraphQLContextsOptions): GraphQLC
         graph: version,
         headers,
         deadline: clock.now() + options.deadlineMs,
-        modelDeadline: clock.now() + options.modelDeadlineMs,
+        modelTime: { deadline: clock.now() + options.modelDeadlineMs, otherCallMs: options.deadlineMs },
         signal,
         maxUpstreamCalls: options.upstreamCallLimit,
         notOlderThan: tokens.notOlderThan(new Map([...request.writesBefore, ...writes])),

@@ -9,7 +9,7 @@ import { type Flight, lastMoment } from './flight.ts';
 import type { Flights } from './flights.ts';
 import { flightText } from './keys.ts';
 import { failedOutcome, fetchedOutcome, isBeforeWrite, NO_ATTEMPTS } from './outcomes.ts';
-import type { OperationRules } from './rules.ts';
+import { deadlineOf, type OperationRules } from './rules.ts';
 import type { ServedBy } from './served-by.ts';
 import type { LadderServices } from './services.ts';
 import type { LadderCall } from './types.ts';
@@ -56,7 +56,7 @@ export class Climb {
     this.#rules = rules;
     this.#key = key;
     this.#startedAt = startedAt;
-    this.#deadline = Math.min(call.context.deadline, startedAt + rules.deadlineMs);
+    this.#deadline = deadlineOf(call.context, rules, startedAt);
     this.#held = found.state === 'none' || found.entry.value === undefined ? undefined : found.entry;
     this.#stale = this.#mayServe(this.#held) ? this.#held : undefined;
     this.#flightText = key === undefined ? undefined : flightText(key, call);

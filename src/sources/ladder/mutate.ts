@@ -5,7 +5,7 @@ import { failures } from './failures.ts';
 import { type Fetched, type FetchPlan, fetchAnswer } from './fetch.ts';
 import { lastMoment } from './flight.ts';
 import { failedOutcome, fetchedOutcome, NO_ATTEMPTS } from './outcomes.ts';
-import type { OperationRules } from './rules.ts';
+import { deadlineOf, type OperationRules } from './rules.ts';
 import type { LadderCall } from './types.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function mutate(
 ): Promise<Outcome> {
   const { clock, pool, flights, servedBy, cache, backoff, source } = services;
   const { context } = call;
-  const deadline = Math.min(context.deadline, startedAt + rules.deadlineMs);
+  const deadline = deadlineOf(context, rules, startedAt);
   const base = (attempts = NO_ATTEMPTS) => {
     return { durationMs: clock.now() - startedAt, attempts, cache: 'BYPASS' } as const;
   };

@@ -1,6 +1,6 @@
 import { type FreshnessRules, givenTags, operationTag, sourceTag } from '../../cache/index.ts';
 import { type Fallback, layPolicy } from '../policy.ts';
-import type { OperationDescription, SourceSettings } from '../source.ts';
+import type { CallContext, OperationDescription, SourceSettings } from '../source.ts';
 
 /** The ladder's numbers where no policy says others (design, "Default numbers"). */
 export const LADDER_DEFAULTS = {
@@ -69,4 +69,17 @@ export function rulesOf(source: string, operation: OperationDescription, setting
     versionField: cache.versionField?.split('.'),
     tags: [sourceTag(source), operationTag(source, operation.name), ...givenTags(source, cache.tags ?? [])],
   };
+}
+
+/** Clock.now() at which a call of a request that starts now must be over. */
+export function deadlineOf(
+  { deadline, modelTime }: CallContext,
+  { deadlineMs }: OperationRules,
+  startedAt: number,
+): number {
+  const until =
+    modelTime?.asked === true
+      ? Math.max(deadline, Math.min(modelTime.deadline, startedAt + modelTime.otherCallMs))
+      : deadline;
+  return Math.min(until, startedAt + deadlineMs);
 }

@@ -94,7 +94,7 @@ export async function promptRig(
     callerId: 'anna',
     headers: {},
     deadline: clock.now() + 10_000,
-    modelDeadline: clock.now() + 60_000,
+    modelTime: { deadline: clock.now() + 60_000, otherCallMs: 10_000, asked: false },
     signal: new AbortController().signal,
     maxStaleMs: undefined,
     takeUpstreamCall: () => true,

@@ -99,10 +99,11 @@ export class PromptSourceConnection implements SourceConnection {
       const { ask } = this.#description;
       if (name !== ask.name) throw this.#unknown(name);
       const { asking, call } = this.#plan(ask, args, context);
-      const deadline = context.modelDeadline ?? context.deadline;
+      const { modelTime, ...rest } = context;
+      if (modelTime !== undefined) modelTime.asked = true;
       const outcome = await this.#ladder.run({
         ...call,
-        context: { ...context, deadline },
+        context: { ...rest, deadline: modelTime?.deadline ?? context.deadline },
         attempt: (attempt) => asking.attempt(attempt),
       });
       return withFigures(outcome, asking);
@@ -118,11 +119,12 @@ export class PromptSourceConnection implements SourceConnection {
       const { stream } = this.#description;
       if (name !== stream.name) throw this.#unknown(name);
       const { asking, call, policy } = this.#plan(stream, args, context);
-      const openUntil = context.modelDeadline ?? context.deadline;
+      const { modelTime, ...rest } = context;
+      const openUntil = modelTime?.deadline ?? context.deadline;
       const deadline = clock.now() + (policy.deadlineMs ?? 0);
       const outcome = this.#ladder.run({
         ...call,
-        context: { ...context, deadline, signal },
+        context: { ...rest, deadline, signal },
         attempt: (attempt) => asking.stream(attempt, pieces, openUntil),
       });
       return outcome.then((ended) => withFigures(ended, asking));
