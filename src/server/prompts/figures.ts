@@ -8,8 +8,12 @@ export function figuresOf({ figures }: Outcome): ModelFigures | undefined {
   return figures?.tokens === undefined ? undefined : (figures as unknown as ModelFigures);
 }
 
-/** `provider/model` of who answers, which is known before it is known what that takes. */
-export function modelOf({ figures }: Outcome): string | undefined {
+/**
+ * `provider/model` of who answers, which is known before it is known what that takes. What another rung gives is of no
+ * model, though one may have been asked, and paid, in vain.
+ */
+export function modelOf({ kind, figures }: Outcome): string | undefined {
+  if (kind !== 'FRESH' && kind !== 'BACKUP') return undefined;
   if (typeof figures?.provider !== 'string' || typeof figures.model !== 'string') return undefined;
   return `${figures.provider}/${figures.model}`;
 }
