@@ -14,7 +14,7 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
-import { entityOf, fieldMark, hasEntities } from '../schema/index.ts';
+import { type EntityPlan, entityOf, fieldMark, hasEntities } from '../schema/index.ts';
 import { fieldItems, VariableReader, type Variables } from './estimate-items.ts';
 
 /** What an operation amounts to with its fragments unfolded. Infinity where fragments go in circles. */
@@ -96,7 +96,8 @@ export function measureOperation(
   return { ...whole, rootFields: fields, dependsOnVariables: reader.wasRead, steps };
 
   function selection(set: SelectionSetNode, parent: GraphQLCompositeType | undefined, around: Around): Part {
-    const fetches = entityFetches(set, parent, around.producer);
+    const plan = entityPlan(set, parent, around.producer);
+    const fetches = plan?.steps.length ?? 0;
     const sum = {
       depth: 0,
       introspectionDepth: 0,
@@ -108,7 +109,7 @@ export function measureOperation(
     for (const node of set.selections) {
       steps++;
       if (!reader.isIncluded(node)) continue;
-      const part = measureNode(node, parent, around);
+      const part = measureNode(node, parent, around, plan);
       sum.depth = Math.max(sum.depth, part.depth);
       sum.introspectionDepth = Math.max(sum.introspectionDepth, part.introspectionDepth);
       sum.aliases += part.aliases;
@@ -123,10 +124,11 @@ export function measureOperation(
     node: SelectionSetNode['selections'][number],
     parent: GraphQLCompositeType | undefined,
     around: Around,
+    plan: EntityPlan | undefined,
   ): Part {
     switch (node.kind) {
       case Kind.FIELD:
-        return field(node, parent, around);
+        return field(node, parent, around, plan);
       case Kind.INLINE_FRAGMENT:
         return selection(node.selectionSet, compositeType(node.typeCondition?.name.value) ?? parent, around);
       case Kind.FRAGMENT_SPREAD:
@@ -150,13 +152,18 @@ export function measureOperation(
     return part;
   }
 
-  function field(node: FieldNode, parent: GraphQLCompositeType | undefined, { page, producer }: Around): Part {
+  function field(
+    node: FieldNode,
+    parent: GraphQLCompositeType | undefined,
+    { page, producer }: Around,
+    plan: EntityPlan | undefined,
+  ): Part {
     const definition = fieldDefinition(schema, parent, node.name.value);
     const named = definition === undefined ? undefined : getNamedType(definition.type);
     const type = isCompositeType(named) ? named : undefined;
     const items = fieldItems(definition, node, reader, page);
     const mark = definition === undefined ? undefined : fieldMark(definition);
-    const comesFrom = tracksProducers ? (mark?.source ?? fieldProducer(parent, node.name.value, producer)) : undefined;
+    const comesFrom = tracksProducers ? (mark?.source ?? fieldProducer(plan, node.name.value, producer)) : undefined;
     const inner: Around = { page: items.pageBelow, producer: comesFrom };
     const below = node.selectionSet === undefined ? undefined : selection(node.selectionSet, type, inner);
     const isOperation = mark?.operation !== undefined;
@@ -174,21 +181,21 @@ export function measureOperation(
     };
   }
 
-  /** Calls for what of an entity its producer does not have. A link is a call of its own, told by its field. */
-  function entityFetches(
+  /** The calls for what of an entity its producer does not have. A link is a call of its own, told by its field. */
+  function entityPlan(
     set: SelectionSetNode,
     parent: GraphQLCompositeType | undefined,
     producer: string | undefined,
-  ): number {
+  ): EntityPlan | undefined {
     const entity = producer === undefined ? undefined : entityOf(parent);
-    if (producer === undefined || entity === undefined) return 0;
+    if (producer === undefined || entity === undefined) return undefined;
     const names = set.selections.flatMap((node) =>
       node.kind === Kind.FIELD && reader.isIncluded(node) ? node.name.value : [],
     );
     return entity.plan(
       producer,
       names.filter((name) => fieldDefinition(schema, parent, name) !== undefined),
-    ).steps.length;
+    );
   }
 
   function compositeType(name: string | undefined): GraphQLCompositeType | undefined {
@@ -203,14 +210,9 @@ function introspectionCost(field: string): number {
 }
 
 /** The source that a field of an entity is got from; of any other type that of the object. */
-function fieldProducer(
-  parent: GraphQLCompositeType | undefined,
-  field: string,
-  producer: string | undefined,
-): string | undefined {
-  const entity = producer === undefined ? undefined : entityOf(parent);
-  if (producer === undefined || entity === undefined || entity.owns(producer, field)) return producer;
-  return entity.route(producer, field)?.provider.source ?? producer;
+function fieldProducer(plan: EntityPlan | undefined, field: string, producer: string | undefined): string | undefined {
+  const origin = plan?.origins.get(field);
+  return (origin?.kind === 'STEP' ? plan?.steps[origin.step]?.route.provider.source : undefined) ?? producer;
 }
 
 /** An empty page of something endless is still refused: 0 * Infinity must not become NaN. */

@@ -154,9 +154,7 @@ export class SelectionNeeds {
       const names = new Set<string>();
       this.#collect(set, one, names, new Set());
       const paths = new Map<string, readonly string[]>();
-      for (const name of names) {
-        for (const path of entity.requirements(this.#producer, name)) paths.set(path.join('.'), path);
-      }
+      for (const path of entity.requirements(this.#producer, names)) paths.set(path.join('.'), path);
       const needs = [...paths.values()].map(needed);
       return needs.length === 0 || one === type
         ? needs

@@ -1,6 +1,7 @@
 import { type GraphQLNamedType, type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
 import type { CheckedFetch } from '../../../sources/index.ts';
 import type { EntityLoader } from '../types.ts';
+import { alternatives } from './choose-routes.ts';
 import { type EntityPlan, planFields } from './plan-fields.ts';
 import { type Route, type Routes, routesFrom } from './routes.ts';
 
@@ -58,7 +59,7 @@ export class EntityInGraph {
 
   /** How a field is got for a value of a producer that does not have it; undefined when nobody can give it. */
   route(producer: string, field: string): Route | undefined {
-    return this.#routesFrom(producer).get(field);
+    return this.routesFrom(producer).byField.get(field);
   }
 
   /** Where each of some fields comes from for values of a producer. */
@@ -67,21 +68,27 @@ export class EntityInGraph {
   }
 
   /**
-   * Paths of the producer's own fields without which some field cannot be got for its values. It depends on nothing
-   * but the field, so that what is asked of the producer is enough whichever other fields are selected.
+   * Paths of the producer's own fields without which some of these fields cannot be got for its values. They are enough
+   * for any part of the fields as well: which of them a request asks for may depend on its variables.
    */
-  requirements(producer: string, field: string): readonly (readonly string[])[] {
-    const link = this.links.get(field);
-    if (link === undefined) {
-      return this.owns(producer, field) ? [] : ownPaths(this.route(producer, field));
+  requirements(producer: string, fields: Iterable<string>): readonly (readonly string[])[] {
+    const paths: (readonly string[])[] = [];
+    const ways: (readonly [field: string, route: Route])[] = [];
+    const needs = (field: string, own: readonly (readonly string[])[]): void => {
+      const route = this.owns(producer, field) ? undefined : this.route(producer, field);
+      if (route !== undefined) ways.push([field, route]);
+      paths.push(...(this.owns(producer, field) ? own : ownPaths(route)));
+    };
+    for (const field of fields) {
+      const link = this.links.get(field);
+      if (link === undefined) needs(field, []);
+      else for (const path of link.requires) needs(path[0] ?? '', [path]);
     }
-    return link.requires.flatMap((path) => {
-      const [first = ''] = path;
-      return this.owns(producer, first) ? [path] : ownPaths(this.route(producer, first));
-    });
+    return [...paths, ...alternatives(ways, this.routesFrom(producer).all).flatMap(ownPaths)];
   }
 
-  #routesFrom(producer: string): Routes {
+  /** All ways from values of a producer to what they do not have. */
+  routesFrom(producer: string): Routes {
     let routes = this.#routes.get(producer);
     if (routes === undefined) {
       routes = routesFrom(producer, this.sides);

@@ -1,4 +1,5 @@
 import { leafAt } from '../../../sources/index.ts';
+import { chooseRoutes, type Way } from './choose-routes.ts';
 import type { EntityInGraph, EntityLink } from './entity-in-graph.ts';
 import type { Route, RoutedNeed } from './routes.ts';
 
@@ -37,10 +38,10 @@ export interface ParentPart {
   readonly to: readonly string[];
 }
 
-/** Each field goes its own way; of two calls to one source, one that could give all of both does. */
+/** As few calls as can be: one operation that gives all that several would give is called instead of them. */
 export function planFields(entity: EntityInGraph, producer: string, fields: Iterable<string>): EntityPlan {
   const origins = new Map<string, FieldOrigin>();
-  const wanted: (readonly [field: string, route: Route])[] = [];
+  const wanted: Way[] = [];
   const links: (readonly [field: string, link: EntityLink])[] = [];
   const wayTo = (field: string): Route | undefined =>
     entity.owns(producer, field) ? undefined : entity.route(producer, field);
@@ -59,15 +60,16 @@ export function planFields(entity: EntityInGraph, producer: string, fields: Iter
     }
   }
 
-  const required = links.flatMap(([, { requires }]) => requires);
-  const steps = new Steps([
-    ...wanted,
-    ...required.flatMap(([first = '']) => {
+  const required = links
+    .flatMap(([, { requires }]) => requires)
+    .flatMap(([first = '']): Way[] => {
       const route = wayTo(first);
-      return route === undefined ? [] : [[first, route] as const];
-    }),
-  ]);
-  for (const [field, route] of wanted) {
+      return route === undefined ? [] : [[first, route]];
+    });
+  const { all } = entity.routesFrom(producer);
+  const chosen = chooseRoutes(wanted, required, all, (ways) => new Steps([...ways, ...required]).count());
+  const steps = new Steps([...chosen, ...required]);
+  for (const [field, route] of chosen) {
     origins.set(field, { kind: 'STEP', step: steps.give(route, field) });
   }
   for (const [field, link] of links) {
@@ -91,11 +93,19 @@ interface OpenStep extends EntityStep {
 class Steps {
   readonly list: OpenStep[] = [];
   readonly #numbers = new Map<Route, number>();
+  readonly #ways: readonly Way[];
   /** The route that is gone instead of another. */
   readonly #instead: ReadonlyMap<Route, Route>;
 
-  constructor(wanted: readonly (readonly [field: string, route: Route])[]) {
-    this.#instead = replacements(wanted);
+  constructor(ways: readonly Way[]) {
+    this.#ways = ways;
+    this.#instead = replacements(ways);
+  }
+
+  /** How many calls there are in all. */
+  count(): number {
+    for (const [, route] of this.#ways) this.#open(route);
+    return this.list.length;
   }
 
   /** The number of the step that answers a field. */
@@ -135,7 +145,7 @@ class Steps {
 }
 
 /** Routes that another one to the same source makes superfluous: it gives all that they were to give. */
-function replacements(wanted: readonly (readonly [field: string, route: Route])[]): ReadonlyMap<Route, Route> {
+function replacements(wanted: readonly Way[]): ReadonlyMap<Route, Route> {
   const fieldsOf = new Map<Route, Set<string>>();
   const note = (field: string, route: Route): void => {
     const known = fieldsOf.get(route);

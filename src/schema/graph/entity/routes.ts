@@ -19,17 +19,24 @@ export interface RoutedNeed {
   readonly required: boolean;
 }
 
-/** By the name of the field. */
-export type Routes = ReadonlyMap<string, Route>;
+export interface Routes {
+  /**
+   * The way to every field that a producer's values do not have: of several the one with the fewest calls before it,
+   * then the first by the source's name, then the first declared.
+   */
+  readonly byField: RoutesByField;
+  /** All ways there are, by the source's name and then as declared: one for each operation that can be called. */
+  readonly all: readonly Route[];
+}
 
-/**
- * The ways from a producer's values to every field that they do not have: of several the one with the fewest calls
- * before it, then the first by the source's name, then the first declared.
- */
+type RoutesByField = ReadonlyMap<string, Route>;
+
+/** The ways from a producer's values to what other sources know of them. */
 export function routesFrom(producer: string, sides: ReadonlyMap<string, EntitySide>): Routes {
   const own = sides.get(producer);
   const routes = new Map<string, Route>();
-  if (own === undefined) return routes;
+  const byProvider = new Map<EntityProvider, Route>();
+  if (own === undefined) return { byField: routes, all: [] };
   // Its own operations are of use for what is computed alone: the rest its values have.
   const providers = [...sides.values()].flatMap((side) => side.providers);
   for (let grew = true; grew; ) {
@@ -41,15 +48,21 @@ export function routesFrom(producer: string, sides: ReadonlyMap<string, EntitySi
       );
       if (missing.length === 0) continue;
       const route = routeBy(provider, own, routes);
-      if (route !== undefined) for (const field of missing) found.set(field, route);
+      if (route === undefined) continue;
+      byProvider.set(provider, route);
+      for (const field of missing) found.set(field, route);
     }
     for (const [field, route] of found) routes.set(field, route);
     grew = found.size > 0;
   }
-  return routes;
+  const all = providers.flatMap((provider) => {
+    const isOfUse = [...provider.fields].some((field) => !own.fields.has(field));
+    return isOfUse ? (byProvider.get(provider) ?? routeBy(provider, own, routes) ?? []) : [];
+  });
+  return { byField: routes, all };
 }
 
-function routeBy(provider: EntityProvider, own: EntitySide, known: Routes): Route | undefined {
+function routeBy(provider: EntityProvider, own: EntitySide, known: RoutesByField): Route | undefined {
   const needs: RoutedNeed[] = [];
   for (const { path, type, required } of provider.fetch.needs) {
     const [first = ''] = path;

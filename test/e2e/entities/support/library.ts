@@ -16,7 +16,7 @@ export interface CountedService {
 }
 
 /** A GraphQL service behind a server that counts and may be down. */
-async function counted(start: () => Promise<UpstreamServer>): Promise<CountedService> {
+export async function counted(start: () => Promise<UpstreamServer>): Promise<CountedService> {
   const service = await start();
   const asked: string[] = [];
   const state = { down: false };
