@@ -67,10 +67,17 @@ describe('a streamed answer', () => {
     },
   );
 
-  test('that is not of the declared type ends with a failure', async () => {
-    rig = await promptRig(REVIEW, { 'first/large': [pieces('{"stars"', ':"x"}')], 'second/small': [] });
-    const { ended } = await drained(rig.stream({ text: 'Fine.' }));
-    expect(ended).toMatchObject({ failure: { code: 'UPSTREAM_INVALID_RESPONSE' } });
+  test('that is not of the declared type ends with a failure: nothing can follow what was given out', async () => {
+    const good = '{"stars":4,"tags":[]}';
+    rig = await promptRig(
+      REVIEW,
+      { 'first/large': [pieces('{"stars"', ':"x"}'), pieces(good)], 'second/small': [pieces(good)] },
+      { fallback: { value: JSON.parse(good) } },
+    );
+    const { deltas, ended } = await drained(rig.stream({ text: 'Fine.' }));
+    expect(deltas.join('')).toBe('{"stars":"x"}');
+    expect(ended).toMatchObject({ kind: 'ENDED', failure: { code: 'UPSTREAM_INVALID_RESPONSE' } });
+    expect(rig.models.asked).toHaveLength(1);
   });
 
   test('of models that are all down is the fallback, in one piece', async () => {
