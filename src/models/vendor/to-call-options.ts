@@ -23,7 +23,7 @@ export function toCallOptions(
   const providerOptions = vendorOptions(kind, request);
   return {
     ...parameters,
-    prompt: request.messages.map(toMessage),
+    prompt: (kind === 'ANTHROPIC' ? request.messages.flatMap(inBlocks) : request.messages).map(toMessage),
     abortSignal: signal,
     ...(stop === undefined ? {} : { stopSequences: [...stop] }),
     ...(reasoningEffort === undefined ? {} : { reasoning: reasoningEffort }),
@@ -32,6 +32,11 @@ export function toCallOptions(
     ...(request.toolChoice === undefined ? {} : { toolChoice: toToolChoice(request.toolChoice) }),
     ...(providerOptions === undefined ? {} : { providerOptions }),
   };
+}
+
+/** Anthropic takes a system message in blocks, which its package makes of one message each. */
+function inBlocks(message: ModelMessage): readonly ModelMessage[] {
+  return message.role === 'system' ? message.parts.map((part) => ({ ...message, parts: [part] })) : [message];
 }
 
 function toMessage({ role, parts }: ModelMessage): LanguageModelV4Message {
