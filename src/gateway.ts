@@ -121,6 +121,8 @@ export async function createGateway(config: Config): Promise<Gateway> {
     lifecycle.events.on((event) => {
       if (event.type === 'leftOut')
         log.error({ source: event.source, revision: event.revision, err: event.cause }, 'source left out of the graph');
+      if (event.type === 'driftNotPublished')
+        log.error({ source: event.source, err: event.cause }, 'a changed schema could not be published');
     });
     await lifecycle.restore();
 

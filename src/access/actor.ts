@@ -9,6 +9,9 @@ export interface Actor {
 /** What Weir does of its own accord, such as making the first admin key. */
 export const systemActor: Actor = { id: 'system', name: 'Weir' };
 
+/** Who publishes what a service was found to have changed in its schema. */
+export const pollingActor: Actor = { id: 'polling', name: 'Schema polling' };
+
 /** The caller as the audit log names them. */
 export function actorOf(caller: Caller): Actor {
   switch (caller.kind) {

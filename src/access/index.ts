@@ -1,4 +1,4 @@
-export { type Actor, actorOf, systemActor } from './actor.ts';
+export { type Actor, actorOf, pollingActor, systemActor } from './actor.ts';
 export { type BudgetsOptions, createBudgets, type StoredBudgets } from './budgets/create-budgets.ts';
 export type * from './budgets/store.ts';
 export type * from './budgets/types.ts';

@@ -33,6 +33,12 @@ export interface SourceKind<Input = unknown, Definition = unknown> {
    */
   describe(definition: Definition, sourceName: string): Promise<SourceDescription>;
 
+  /**
+   * The registration input that a definition was made of, for kinds whose upstreams tell what they are: to `read` it again is
+   * to learn what they tell now.
+   */
+  inputOf?(definition: Definition): Input;
+
   /** Makes it callable. Does not wait for the upstream: a dead upstream connects like a live one. */
   connect(definition: Definition, description: SourceDescription, services: SourceServices): SourceConnection;
 }
@@ -132,6 +138,11 @@ export interface SourceServices {
   readonly cursorKey?: Uint8Array;
   /** Language models; there wherever a source of kind PROMPT is connected. */
   readonly models?: Models;
+  /**
+   * Called at each look at an upstream's schema that is not the definition's any more, with the same object as long as it
+   * is the same, where the owner wants safe changes to be published.
+   */
+  onSchemaDrift?(drift: SchemaDrift): void;
 }
 
 /** What may change without a new connection; calls that start afterwards obey it. */

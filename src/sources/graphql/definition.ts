@@ -21,6 +21,8 @@ export interface GraphQLInput {
   readonly persistedQueries?: boolean;
   /** Seconds between looks at the schema that the service tells. Default: it is not looked at. */
   readonly pollSeconds?: number;
+  /** A changed schema is published by itself, as long as nothing of it could hurt a client. Default: false. */
+  readonly publishSafeChanges?: boolean;
   /** Types that it shares with other sources. */
   readonly entities?: readonly EntitySpec[];
 }
@@ -49,6 +51,8 @@ export interface GraphQLDefinition {
   readonly headers: readonly { readonly name: string; readonly value: string | Secret }[];
   readonly forwardHeaders: readonly string[];
   readonly entities?: readonly EntitySpec[];
+  /** Of a subgraph: those of them that the owner gave. */
+  readonly givenEntities?: readonly EntitySpec[];
   /** Fields of its entities that other sources do not give any more. */
   readonly overrides?: readonly EntityOverride[];
   /** It is a subgraph of Apollo Federation: its `_entities` is asked for entities, and is not in the graph. */
@@ -56,4 +60,5 @@ export interface GraphQLDefinition {
   readonly subscriptions?: SubscriptionsInput;
   readonly persistedQueries?: boolean;
   readonly pollSeconds?: number;
+  readonly publishSafeChanges?: true;
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { buildSchema } from 'graphql';
 import { createMemoryCallCache } from '../../../src/cache/index.ts';
 import { type GraphQLInput, graphqlKind } from '../../../src/sources/graphql/index.ts';
-import type { SourceConnection } from '../../../src/sources/index.ts';
+import type { SchemaDrift, SourceConnection } from '../../../src/sources/index.ts';
 import { Secret } from '../../../src/sources/index.ts';
 import { createEgressGuard, createHttpClient, type HttpClient } from '../../../src/upstream/index.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -25,11 +25,14 @@ describe('the schema that a service tells', () => {
     server.requests.filter(({ body }) => (JSON.parse(body.toString('utf8')) as GraphQLBody).query.includes('__schema'));
   const settings = { policy: {}, operationPolicies: {}, paused: false };
 
+  const found: SchemaDrift[] = [];
   const connect = async (input: GraphQLInput): Promise<void> => {
     const definition = await graphqlKind.read(input, 'shop', { http, clock, signal: new AbortController().signal });
     const description = await graphqlKind.describe(definition, 'shop');
     const services = { name: 'shop', revision: 1, settings, http, cache: createMemoryCallCache({ clock }), clock };
-    connection = graphqlKind.connect(definition, description, { ...services, random: seededRandom() });
+    found.length = 0;
+    const onSchemaDrift = (drift: SchemaDrift) => found.push(drift);
+    connection = graphqlKind.connect(definition, description, { ...services, random: seededRandom(), onSchemaDrift });
   };
 
   /** Lets one interval pass, and what is asked in it be answered. */
@@ -86,6 +89,25 @@ describe('the schema that a service tells', () => {
     server.behave(() => ({ kind: 'answer', status: 500 }));
     await poll();
     expect(connection.schemaDrift?.()).toMatchObject({ after: AFTER });
+  });
+
+  test('is told of at each look, where safe changes are to be published', async () => {
+    await connect({ url: server.url, pollSeconds: 100 });
+    server.behave(graphqlBehaviour(buildSchema(AFTER)));
+    await poll();
+    expect([found.length, connection.schemaDrift?.()]).toMatchObject([0, { after: AFTER }]);
+    await connection.close();
+    server.behave(graphqlBehaviour(buildSchema(BEFORE)));
+    await connect({ url: server.url, pollSeconds: 100, publishSafeChanges: true });
+    await poll();
+    expect(found).toEqual([]);
+    server.behave(graphqlBehaviour(buildSchema(AFTER)));
+    await poll();
+    await poll();
+    expect(found.map((drift) => drift === connection.schemaDrift?.())).toEqual([true, true]);
+    server.behave(() => ({ kind: 'answer', status: 500 }));
+    await poll();
+    expect(found.length).toBe(2);
   });
 
   test('is not asked for while the source is paused, nor after it is closed', async () => {

@@ -258,8 +258,10 @@ export type GraphQlSourceInput = {
   readonly namespace?: string | null | undefined;
   /** Send a query by its hash, and its text only where the service does not know it yet (Automatic Persisted Queries). Default: false. */
   readonly persistedQueries?: boolean | null | undefined;
-  /** Seconds between looks at the schema that the service tells, 1 to 86400; a change is shown as `Source.schemaDrift`, and never published by itself. Default: it is not looked at. */
+  /** Seconds between looks at the schema that the service tells, 1 to 86400; a change is shown as `Source.schemaDrift`. Default: it is not looked at. */
   readonly pollSeconds?: number | null | undefined;
+  /** Publish a changed schema by itself, as a new revision made by `polling`, when all its changes are `SAFE`. Wants `pollSeconds`, and no `sdl`. Default: false. */
+  readonly publishSafeChanges?: boolean | null | undefined;
   /** Its schema, or the part of it to take. Compared with what the service tells, where it tells anything. */
   readonly sdl?: string | null | undefined;
   /** How its subscriptions are spoken to. */

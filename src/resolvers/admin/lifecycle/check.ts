@@ -1,5 +1,5 @@
 import { type Problem, WeirError } from '../../../errors/index.ts';
-import type { SchemaChange } from '../../../registry/index.ts';
+import type { SchemaChange, SourceRecord } from '../../../registry/index.ts';
 import { entityChanges, type GraphMember, type GraphVersion } from '../../../schema/index.ts';
 import type { ProbeResult, Warning } from '../../../sources/index.ts';
 import { changesAgainstLive } from './compare.ts';
@@ -28,23 +28,13 @@ export async function check(core: LifecycleCore, name: string, number: number | 
   const revision = await requireRevision(core, record, number ?? record.latestRevision);
   const candidate = await candidateOf(core, record, revision);
   return withCandidate(candidate, async (member) => {
-    const [probe, composed, ownChanges, missing] = await Promise.all([
+    const [probe, examined, missing] = await Promise.all([
       probeOnce(member.connection, core.clock),
-      tryToCompose(core, member),
-      changesAgainstLive(core, record, member.description),
+      examine(core, record, member),
       missingModels(core, record, revision),
     ]);
-    const { version } = composed;
-    const conflicts = [...composed.conflicts, ...missing];
-    const wasLive = record.liveRevision !== undefined;
-    const changes =
-      version === undefined
-        ? ownChanges
-        : [
-            ...linkChangesOf(core, version, name, wasLive),
-            ...entityChanges(core.graph.current.schema, version.schema),
-            ...ownChanges,
-          ];
+    const { version, changes } = examined;
+    const conflicts = [...examined.conflicts, ...missing];
     const breaking = changes.some(({ criticality }) => criticality === 'BREAKING');
     return {
       ok: conflicts.length === 0 && !breaking,
@@ -57,6 +47,24 @@ export async function check(core: LifecycleCore, name: string, number: number | 
       probe,
     };
   });
+}
+
+interface Examined extends TriedComposition {
+  /** What clients would notice, of this source or of others. */
+  readonly changes: readonly SchemaChange[];
+}
+
+/** What the graph would be with a member in it, and what that does to clients. */
+export async function examine(core: LifecycleCore, record: SourceRecord, member: GraphMember): Promise<Examined> {
+  const [composed, ownChanges] = await Promise.all([
+    tryToCompose(core, member),
+    changesAgainstLive(core, record, member.description),
+  ]);
+  const { version } = composed;
+  if (version === undefined) return { ...composed, changes: ownChanges };
+  const links = linkChangesOf(core, version, record.name, record.liveRevision !== undefined);
+  const entities = entityChanges(core.graph.current.schema, version.schema);
+  return { ...composed, changes: [...links, ...entities, ...ownChanges] };
 }
 
 interface TriedComposition {

@@ -5,7 +5,7 @@ import type { Models } from '../../../models/index.ts';
 import type { Change, Registry, RevisionRecord, SourceRecord } from '../../../registry/index.ts';
 import { type Clock, Emitter, type Random } from '../../../runtime/index.ts';
 import type { Graph, GraphLink } from '../../../schema/index.ts';
-import type { SourceKind, SourceKindName } from '../../../sources/index.ts';
+import type { SchemaDrift, SourceKind, SourceKindName } from '../../../sources/index.ts';
 import type { HttpClient } from '../../../upstream/index.ts';
 import { Descriptions } from './descriptions.ts';
 import { SerialQueue } from './serial-queue.ts';
@@ -34,7 +34,21 @@ export type LifecycleEvent =
       readonly reason: string;
       readonly cause: unknown;
     }
+  | { readonly type: 'driftNotPublished'; readonly source: string; readonly cause: unknown }
   | { readonly type: 'restored'; readonly sources: number; readonly leftOut: number };
+
+/** An upstream's schema is not that of the revision that is connected. */
+export interface FoundDrift {
+  readonly name: string;
+  readonly revision: number;
+  readonly drift: SchemaDrift;
+}
+
+export interface HeldBack {
+  readonly why: string;
+  /** Somebody has to decide: it is not tried again. */
+  readonly decided: boolean;
+}
 
 /** What the parts of the lifecycle share. */
 export interface LifecycleCore extends LifecycleServices {
@@ -46,6 +60,10 @@ export interface LifecycleCore extends LifecycleServices {
   readonly links: Map<string, GraphLink>;
   /** Why a published source is not in the graph, by name. */
   readonly leftOut: Map<string, string>;
+  /** Changed schemas whose owners want what is safe to be published. */
+  readonly drifts: Emitter<FoundDrift>;
+  /** Why a changed schema was not published by itself. */
+  readonly heldBack: WeakMap<SchemaDrift, HeldBack>;
   readonly events: Emitter<LifecycleEvent>;
 }
 
@@ -57,6 +75,8 @@ export function createCore(services: LifecycleServices): LifecycleCore {
     descriptions: new Descriptions(services.kinds),
     links: new Map(),
     leftOut: new Map(),
+    drifts: new Emitter(),
+    heldBack: new WeakMap(),
     events: new Emitter(),
   };
 }

@@ -1,6 +1,6 @@
 export type { CheckResult } from './check.ts';
 export type { LifecycleEvent, LifecycleServices } from './core.ts';
-export { createLifecycle, type LiveHealth, type SourceLifecycle } from './lifecycle.ts';
+export { createLifecycle, type LiveHealth, type ShownDrift, type SourceLifecycle } from './lifecycle.ts';
 export type { AddLinkRequest, ShownLink } from './links.ts';
 export type { DeprecateRequest } from './phase-out.ts';
 export type { PublishRequest } from './publish.ts';

@@ -10,6 +10,7 @@ import { type AddLinkRequest, addLink, linksOfSource, removeLink, type ShownLink
 import { type DeprecateRequest, deprecate, remove, retire } from './phase-out.ts';
 import { removeProvider, type SetProviderRequest, setProvider } from './providers.ts';
 import { type PublishRequest, publish, rollback } from './publish.ts';
+import { publishDrift } from './publish-drift.ts';
 import { type RegisterRequest, type ReviseRequest, register, revise } from './register.ts';
 import { restore } from './restore.ts';
 import { type SetPolicyRequest, setPaused, setPolicy, type UpdateRequest, update } from './settings.ts';
@@ -21,6 +22,11 @@ export interface LiveHealth {
   readonly upstream: UpstreamHealth | undefined;
   /** Why a published source is not in the graph. */
   readonly problem: string | undefined;
+}
+
+/** A changed schema, and why it was not published by itself where the owner wants that. */
+export interface ShownDrift extends SchemaDrift {
+  readonly heldBack: string | undefined;
 }
 
 /**
@@ -65,12 +71,17 @@ export interface SourceLifecycle {
   /** Where its answers were not as described; empty when it is not in the graph. */
   drift(record: SourceRecord): readonly DriftRecord[];
   /** How its upstream's schema differs from its live revision's, where that is looked at. */
-  schemaDrift(record: SourceRecord): SchemaDrift | undefined;
+  schemaDrift(record: SourceRecord): ShownDrift | undefined;
   readonly events: Events<LifecycleEvent>;
 }
 
 export function createLifecycle(services: LifecycleServices): SourceLifecycle {
   const core = createCore(services);
+  core.drifts.on((found) => {
+    publishDrift(core, found).catch((cause: unknown) =>
+      core.events.emit({ type: 'driftNotPublished', source: found.name, cause }),
+    );
+  });
   const shown = (record: SourceRecord): Promise<RevisionRecord> =>
     requireRevision(core, record, record.liveRevision ?? record.latestRevision);
   return {
@@ -104,7 +115,10 @@ export function createLifecycle(services: LifecycleServices): SourceLifecycle {
       problem: core.leftOut.get(record.name),
     }),
     drift: (record) => core.graph.current.members.get(record.name)?.connection.drift?.() ?? [],
-    schemaDrift: (record) => core.graph.current.members.get(record.name)?.connection.schemaDrift?.(),
+    schemaDrift: (record) => {
+      const drift = core.graph.current.members.get(record.name)?.connection.schemaDrift?.();
+      return drift && { ...drift, heldBack: core.heldBack.get(drift)?.why };
+    },
     events: core.events,
   };
 }

@@ -37,6 +37,7 @@ export async function candidateOf(
     cache: core.cache,
     clock: core.clock,
     random: core.random,
+    onSchemaDrift: (drift) => core.drifts.emit({ name: record.name, revision: revision.number, drift }),
     ...(core.cursorKey === undefined ? {} : { cursorKey: core.cursorKey }),
     ...(core.models === undefined ? {} : { models: core.models }),
   });

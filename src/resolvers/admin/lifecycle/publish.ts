@@ -64,7 +64,7 @@ export function rollback(core: LifecycleCore, name: string, toRevision: number, 
   });
 }
 
-interface PutLive {
+export interface PutLive {
   readonly number: number;
   readonly to: SourceChange;
   readonly actor: Actor;
@@ -72,7 +72,7 @@ interface PutLive {
   readonly refuse: ((name: string, breaking: readonly SchemaChange[]) => void) | undefined;
 }
 
-async function putLive(core: LifecycleCore, record: SourceRecord, request: PutLive): Promise<SourceRecord> {
+export async function putLive(core: LifecycleCore, record: SourceRecord, request: PutLive): Promise<SourceRecord> {
   const { name } = record;
   const revision = await requireRevision(core, record, request.number);
   const candidate = await candidateOf(core, { ...record, ...request.to }, revision);

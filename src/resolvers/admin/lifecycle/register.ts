@@ -86,7 +86,7 @@ export function revise(core: LifecycleCore, request: ReviseRequest): Promise<Sou
   });
 }
 
-function newRevision(
+export function newRevision(
   definition: unknown,
   { warnings }: SourceDescription,
   sdl: string,

@@ -57,9 +57,16 @@ export class GraphQLSourceInput {
   @Field(() => Int, {
     nullable: true,
     description:
-      'Seconds between looks at the schema that the service tells, 1 to 86400; a change is shown as `Source.schemaDrift`, and never published by itself. Default: it is not looked at.',
+      'Seconds between looks at the schema that the service tells, 1 to 86400; a change is shown as `Source.schemaDrift`. Default: it is not looked at.',
   })
   pollSeconds?: number | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Publish a changed schema by itself, as a new revision made by `polling`, when all its changes are `SAFE`. Wants `pollSeconds`, and no `sdl`. Default: false.',
+  })
+  publishSafeChanges?: boolean | null;
 
   @Field(() => [EntityInput], {
     nullable: true,

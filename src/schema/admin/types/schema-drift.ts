@@ -12,4 +12,10 @@ export class SchemaDrift {
       "What changed, in the service's own names, gravest first. Where the owner gave SDL, which may be a part of the schema, what the service has besides is left out.",
   })
   changes!: readonly SchemaChange[];
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why `publishSafeChanges` left it to somebody; null where it is not asked for, or not decided yet.',
+  })
+  heldBack!: string | undefined;
 }

@@ -4,6 +4,7 @@ import type { SchemaDrift, SourceServices } from '../../source.ts';
 import type { GraphQLDefinition } from '../definition.ts';
 import { introspect } from '../read/introspect.ts';
 import { printUpstream } from '../read/print-schema.ts';
+import { wholeOf } from '../read/read.ts';
 
 /** Share of the interval by which each wait is made longer or shorter, so that many sources do not ask together. */
 const JITTER = 0.2;
@@ -58,18 +59,30 @@ export class SchemaPoller {
 
   async #ask(): Promise<void> {
     const { http, clock } = this.#services;
-    const { url, endpoints, auth, headers, sdl: before, isPart } = this.#definition;
+    const { url, endpoints, auth, headers, isPart, subgraph, publishSafeChanges } = this.#definition;
     const place = url ?? endpoints[0]?.url;
     if (place === undefined) return;
-    const services = { http, clock, signal: this.#controller.signal };
-    const told = await introspect(place, { headers, ...(auth === undefined ? {} : { auth }) }, services, (body) =>
-      this.#isNew(body),
-    );
-    if (told.kind !== 'schema' || this.#controller.signal.aborted) return;
-    const { sdl: after } = printUpstream(told.schema);
+    const { signal } = this.#controller;
+    const services = { http, clock, signal };
+    const input = { headers, ...(auth === undefined ? {} : { auth }) };
+    // What a subgraph says of its types does not show in its introspection.
+    const asSubgraph = subgraph === true && isPart !== true;
+    const told = await introspect(place, input, services, (body) => this.#isNew(body) || asSubgraph);
+    if (signal.aborted) return;
+    if (told.kind === 'schema') {
+      const { sdl } = asSubgraph ? await wholeOf(place, told.schema, input, services) : printUpstream(told.schema);
+      this.#compare(sdl);
+    }
+    const isTold = told.kind === 'schema' || told.kind === 'unchanged';
+    if (!isTold || signal.aborted || this.#drift === undefined || publishSafeChanges !== true) return;
+    this.#services.onSchemaDrift?.(this.#drift);
+  }
+
+  #compare(after: string): void {
+    const { sdl: before, isPart } = this.#definition;
     if (after === before) this.#drift = undefined;
     else if (after !== this.#drift?.after) {
-      this.#drift = { before, after, changedAt: clock.now(), isPart: isPart === true };
+      this.#drift = { before, after, changedAt: this.#services.clock.now(), isPart: isPart === true };
     }
   }
 

@@ -20,6 +20,7 @@ export function checkInput(input: GraphQLInput, sourceName: string): Problem[] {
     ...checkCredentials(input, 'input.graphql'),
     ...checkSubscriptions(input),
     ...checkPolling(input),
+    ...checkPublishing(input),
   ];
 }
 
@@ -58,6 +59,22 @@ function checkPolling({ pollSeconds }: GraphQLInput): Problem[] {
     return [];
   const message = `Expected an integer from 1 to 86400; got ${pollSeconds}.`;
   return [{ path: 'input.graphql.pollSeconds', message }];
+}
+
+/** What nobody looks for, and what the owner alone knows, cannot be published when it changes. */
+function checkPublishing({ publishSafeChanges, pollSeconds, sdl }: GraphQLInput): Problem[] {
+  if (publishSafeChanges !== true) return [];
+  const path = 'input.graphql.publishSafeChanges';
+  const problems: Problem[] = [];
+  if (pollSeconds === undefined) {
+    const message = 'Expected pollSeconds beside it, so that changes are looked for; got none.';
+    problems.push({ path, message });
+  }
+  if (sdl !== undefined) {
+    const message = 'Expected no sdl beside it: what the owner gave as the schema changes by reviseSource alone.';
+    problems.push({ path, message });
+  }
+  return problems;
 }
 
 function checkSize({ sdl }: GraphQLInput): Problem[] {

@@ -46,11 +46,13 @@ export async function readGraphQLDefinition(
     headers: input.headers ?? [],
     forwardHeaders: input.forwardHeaders ?? [],
     ...(entities.length === 0 ? {} : { entities }),
+    ...(told.entities === undefined || input.entities === undefined ? {} : { givenEntities: input.entities }),
     ...(overrides.length === 0 ? {} : { overrides }),
     ...(told.entities === undefined ? {} : { subgraph: true }),
     ...(input.subscriptions === undefined ? {} : { subscriptions: input.subscriptions }),
-    ...(given === undefined && told.entities === undefined ? {} : { isPart: true }),
+    ...(given === undefined ? {} : { isPart: true }),
     ...(input.pollSeconds === undefined ? {} : { pollSeconds: input.pollSeconds }),
+    ...(input.publishSafeChanges === true ? { publishSafeChanges: true } : {}),
     ...(input.persistedQueries === true ? { persistedQueries: true } : {}),
   };
 }
@@ -75,7 +77,7 @@ function overridesOf({ entities = [] }: GraphQLInput, { overrides = [] }: Told):
   return overrides.filter(({ type }) => !types.has(type));
 }
 
-interface Told {
+export interface Told {
   readonly sdl: string;
   readonly warnings: readonly Warning[];
   readonly problems: readonly Problem[];
@@ -126,7 +128,12 @@ async function schemaOf(
 }
 
 /** All that the upstream tells, as a subgraph if it is one. */
-async function wholeOf(url: string, schema: GraphQLSchema, input: GraphQLInput, services: ReadServices): Promise<Told> {
+export async function wholeOf(
+  url: string,
+  schema: GraphQLSchema,
+  input: Pick<GraphQLInput, 'auth' | 'headers'>,
+  services: ReadServices,
+): Promise<Told> {
   const { sdl, warnings } = printUpstream(schema);
   const subgraph = await federated(url, { schema, sdl }, input, services);
   if (subgraph === undefined) return { sdl, warnings, problems: [] };
