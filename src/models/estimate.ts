@@ -1,4 +1,4 @@
-import type { ModelPart, ModelRequest } from './types.ts';
+import type { ModelPart, ModelRequest, OpenAiParameters } from './types.ts';
 
 /** Characters of English text or JSON for a token, as vendors' own rules of thumb have it. */
 const CHARACTERS_PER_TOKEN = 4;
@@ -28,6 +28,11 @@ export function estimateInput({ messages, tools, output }: ModelRequest): number
     if (schema !== undefined) tokens += estimateTokens(JSON.stringify(schema));
   }
   return tokens;
+}
+
+/** The most that a model writes when each answer has this many tokens: what it rejects of a prediction counts as written. */
+export function outputOf({ n = 1, prediction }: OpenAiParameters, maxOutputTokens: number): number {
+  return n * (maxOutputTokens + (prediction === undefined ? 0 : estimateTokens(prediction.content)));
 }
 
 /** About how many tokens a part has. */

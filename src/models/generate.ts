@@ -1,4 +1,5 @@
 import { estimatePart } from './estimate.ts';
+import type { WholeAnswer } from './model-client.ts';
 import { type CallServices, openGeneration } from './open-call.ts';
 import type { ModelAnswer, ModelCallContext, ModelRequest, ModelTarget } from './types.ts';
 import { failures } from './vendor/failures.ts';
@@ -13,16 +14,22 @@ export async function generate(
 ): Promise<ModelAnswer> {
   const { attempt, client, request: sent } = openGeneration(services, target, request, context, false);
   try {
-    const { parts, tokens, finishReason, failure } = await client.generate(sent);
+    const answer = await client.generate(sent);
+    const { parts, logprobs, others, tokens, finishReason, failure } = answer;
     attempt.reported = tokens;
     attempt.finishReason = finishReason;
-    if (tokens === undefined) attempt.outputTokens = parts.reduce((sum, part) => sum + estimatePart(part), 0);
+    if (tokens === undefined) attempt.outputTokens = estimateAnswer(answer);
     if (failure !== undefined) throw failure;
-    if (parts.length === 0 && finishReason !== 'length') {
+    if (parts.length === 0 && others === undefined && finishReason !== 'length') {
       throw failures.invalid('the answer has neither text nor tool calls');
     }
-    return { parts, figures: attempt.succeed() };
+    return { parts, ...(logprobs && { logprobs }), ...(others && { others }), figures: attempt.succeed() };
   } catch (error: unknown) {
     throw attempt.fail(failureFromSdk(error));
   }
+}
+
+function estimateAnswer({ parts, others = [] }: WholeAnswer): number {
+  const all = [...parts, ...others.flatMap((other) => other.parts)];
+  return all.reduce((sum, part) => sum + estimatePart(part), 0);
 }

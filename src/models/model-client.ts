@@ -1,5 +1,5 @@
 import type { UpstreamFailure } from '../errors/index.ts';
-import type { FinishReason, ModelEvent, ModelPart, ModelRequest, TokenUsage } from './types.ts';
+import type { FinishReason, Logprobs, ModelChoice, ModelEvent, ModelPart, ModelRequest, TokenUsage } from './types.ts';
 
 /** How an answer ended, as the vendor tells it. */
 export interface AnswerEnd {
@@ -14,6 +14,9 @@ export interface AnswerEnd {
 export interface WholeAnswer extends AnswerEnd {
   /** Text and tool calls, in order; what a model thinks aloud, and its sources, are left out. */
   readonly parts: readonly ModelPart[];
+  readonly logprobs?: Logprobs;
+  /** The answers after the first; one of them that was stopped or refused is told by how it finished. */
+  readonly others?: readonly ModelChoice[];
 }
 
 /** What has come of a stream since the last time. */

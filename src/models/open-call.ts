@@ -2,7 +2,7 @@ import type { Clock } from '../runtime/index.ts';
 import type { HttpClient } from '../upstream/index.ts';
 import type { ModelAccounts, ProviderAccount } from './accounts.ts';
 import { Attempt, type AttemptServices } from './attempt.ts';
-import { DEFAULT_OUTPUT_TOKENS, estimateInput } from './estimate.ts';
+import { DEFAULT_OUTPUT_TOKENS, estimateInput, outputOf } from './estimate.ts';
 import type { ModelClient } from './model-client.ts';
 import { openAiFormatClient } from './openai-format/client.ts';
 import { isOwnFormat, type PackageKind } from './openai-format/own-format.ts';
@@ -65,7 +65,8 @@ export function openGeneration(
   const most = models.find(({ name }) => name === target.model)?.maxOutputTokens ?? DEFAULT_OUTPUT_TOKENS;
   const maxOutputTokens = request.parameters.maxOutputTokens ?? Math.min(most, DEFAULT_OUTPUT_TOKENS);
   const check = isOwnFormat(kind) ? undefined : nothingDropped(kind, request);
-  const size = { streamed, inputTokens: estimateInput(request), maxOutputTokens, check };
+  const outputTokens = request.openAi === undefined ? maxOutputTokens : outputOf(request.openAi, maxOutputTokens);
+  const size = { streamed, inputTokens: estimateInput(request), maxOutputTokens: outputTokens, check };
   const { attempt, baseUrl, vendor, onSent } = openCall(services, target, context, size);
   const { limit, bounded } = attempt;
   const { requestId, timeoutMs } = context;

@@ -39,6 +39,8 @@ export type ModelPart =
 export interface ModelMessage {
   readonly role: 'system' | 'user' | 'assistant' | 'tool';
   readonly parts: readonly ModelPart[];
+  /** Who speaks, among several of one role. */
+  readonly name?: string;
 }
 
 export interface ModelParameters {
@@ -64,6 +66,26 @@ export interface ModelTool {
 
 export type ToolChoice = 'auto' | 'none' | 'required' | { readonly name: string };
 
+/** What only OpenAI's format has words for, by its own names; handed on as it is to whoever is asked in that format. */
+export interface OpenAiParameters {
+  readonly logit_bias?: Readonly<Record<string, number>>;
+  /** The answer has its `logprobs`. */
+  readonly logprobs?: true;
+  readonly top_logprobs?: number;
+  /** How many answers, more than one; only of a whole answer. */
+  readonly n?: number;
+  /** Text that the answer is likely to have in it. */
+  readonly prediction?: { readonly type: 'content'; readonly content: string };
+  readonly verbosity?: 'low' | 'medium' | 'high';
+  readonly store?: true;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** The one tier whose prices are known. */
+  readonly service_tier?: 'default';
+  readonly safety_identifier?: string;
+  readonly prompt_cache_key?: string;
+  readonly prompt_cache_retention?: 'in_memory' | '24h';
+}
+
 /** What a model is asked. Weir never runs tools: calls of them are handed to whoever asked. */
 export interface ModelRequest {
   readonly messages: readonly ModelMessage[];
@@ -83,6 +105,7 @@ export interface ModelRequest {
   readonly parallelToolCalls?: boolean;
   /** A name of the end user that the caller made up, for vendors that look for abuse by it. */
   readonly user?: string;
+  readonly openAi?: OpenAiParameters;
 }
 
 /** Tokens of one call. `cachedInput` and `cacheWrite` are parts of `input`, `reasoning` is a part of `output`. */
@@ -108,15 +131,31 @@ export interface ModelFigures {
   readonly finishReason: FinishReason | undefined;
 }
 
+/** The probabilities of an answer's tokens, in OpenAI's format, as the vendor wrote them. */
+export type Logprobs = Readonly<Record<string, unknown>>;
+
+/** One of several answers to one request. */
+export interface ModelChoice {
+  /** Text and tool calls, in order. */
+  readonly parts: readonly ModelPart[];
+  readonly finishReason: FinishReason | undefined;
+  readonly logprobs?: Logprobs;
+}
+
 export interface ModelAnswer {
   /** Text and tool calls, in order. */
   readonly parts: readonly ModelPart[];
+  readonly logprobs?: Logprobs;
+  /** The answers after the first, where several were asked for. */
+  readonly others?: readonly ModelChoice[];
+  /** Of all answers together; the reason of the end is that of the first. */
   readonly figures: ModelFigures;
 }
 
 /** A piece of a streamed answer. A stream that does not end with `finish` ends by throwing UpstreamFailure. */
 export type ModelEvent =
-  | { readonly kind: 'text'; readonly delta: string }
+  /** The delta may be empty where there are logprobs. */
+  | { readonly kind: 'text'; readonly delta: string; readonly logprobs?: Logprobs }
   | { readonly kind: 'toolCall'; readonly index: number; readonly id: string; readonly name: string }
   | { readonly kind: 'toolCallDelta'; readonly index: number; readonly delta: string }
   | { readonly kind: 'finish'; readonly figures: ModelFigures };

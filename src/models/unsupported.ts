@@ -1,4 +1,5 @@
 import type { SharedV4Warning } from '@ai-sdk/provider';
+import { isOwnFormat } from './openai-format/own-format.ts';
 import type { ModelRequest, ProviderKind } from './types.ts';
 
 /** Parameters that a vendor's format, or its package, has no place for. Names are those of ModelRequest. */
@@ -24,7 +25,20 @@ export function unsupportedBy(kind: ProviderKind, request: ModelRequest): readon
     parallelToolCalls: request.parallelToolCalls,
     user: request.user,
   };
-  return UNSUPPORTED[kind].filter((name) => asked[name] !== undefined);
+  const names = UNSUPPORTED[kind].filter((name) => asked[name] !== undefined);
+  return isOwnFormat(kind) ? names : [...names, ...ofOpenAiAlone(request)];
+}
+
+/** What is asked in OpenAI's words, and has none in the common form of the packages. */
+function ofOpenAiAlone({ messages, openAi }: ModelRequest): readonly string[] {
+  const names = new Set<string>();
+  for (const { name, parts } of messages) {
+    if (name !== undefined) names.add('messageName');
+    if (parts.some((part) => part.kind === 'file' && part.detail !== undefined)) names.add('imageDetail');
+  }
+  // The tier that it names is what happens anyway.
+  for (const name of Object.keys(openAi ?? {})) if (name !== 'service_tier') names.add(name);
+  return [...names];
 }
 
 /** How vendors' packages call what is called otherwise here. */

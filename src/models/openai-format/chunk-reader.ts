@@ -13,6 +13,7 @@ const DONE = '[DONE]';
 /** Reads the `chat.completion.chunk`s of one stream. */
 export class ChunkReader {
   readonly #toolCalls: ToolCalls;
+  readonly #withLogprobs: boolean;
   #usage: TokenUsage | undefined;
   #finishReason: string | undefined;
   #refused = false;
@@ -21,8 +22,10 @@ export class ChunkReader {
   #tokens = 0;
   #isToken = false;
 
-  constructor(requestId: string) {
+  /** `withLogprobs`: they were asked for, and are told with the text they came with. */
+  constructor(requestId: string, withLogprobs: boolean) {
     this.#toolCalls = new ToolCalls(requestId);
+    this.#withLogprobs = withLogprobs;
   }
 
   /** Reads the data of events up to the first that is a failure. `now`: Clock.now(). */
@@ -65,7 +68,18 @@ export class ChunkReader {
     const choice = asObject(first, 'a choice of the answer');
     this.#finishReason = textAt(choice.finish_reason, 'finish_reason') ?? this.#finishReason;
     const delta = objectAt(choice.delta, 'delta');
+    const before = this.#events.length;
     if (delta !== undefined) this.#readDelta(delta);
+    if (this.#withLogprobs) this.#addLogprobs(choice, before);
+  }
+
+  /** To the text of this chunk, which is empty where a token is no whole character yet. */
+  #addLogprobs(choice: Fields, at: number): void {
+    const logprobs = objectAt(choice.logprobs, 'logprobs');
+    if (logprobs === undefined) return;
+    const event = this.#events[at];
+    if (event?.kind === 'text') this.#events[at] = { ...event, logprobs };
+    else this.#events.push({ kind: 'text', delta: '', logprobs });
   }
 
   #readDelta(delta: Fields): void {

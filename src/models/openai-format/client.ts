@@ -40,7 +40,7 @@ export function openAiFormatClient(options: OpenAiFormatOptions): ModelClient {
     async stream(request) {
       const { status, headers, body } = await http.stream(begin(options, request, true));
       if (status >= 300) throw failed({ status, headers, body: await collect(body) }, options);
-      return answerStream(body, new ChunkReader(requestId), clock);
+      return answerStream(body, new ChunkReader(requestId, request.openAi?.logprobs === true), clock);
     },
   };
 }

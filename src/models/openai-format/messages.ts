@@ -4,14 +4,14 @@ import { filePart } from './files.ts';
 
 /** Messages as they are sent. Throws UpstreamFailure for parts where they cannot stand. */
 export function toMessages(messages: readonly ModelMessage[]): readonly object[] {
-  return messages.flatMap(({ role, parts }) => {
+  return messages.flatMap(({ role, name, parts }) => {
     switch (role) {
       case 'system':
-        return { role, content: parts.map((part) => textOf(part, role)).join('') };
+        return { role, name, content: parts.map((part) => textOf(part, role)).join('') };
       case 'user':
-        return { role, content: userContent(parts) };
+        return { role, name, content: userContent(parts) };
       case 'assistant':
-        return assistantMessage(parts);
+        return assistantMessage(parts, name);
       case 'tool':
         return parts.map((part) => toolMessage(part));
       default: {
@@ -28,15 +28,15 @@ function userContent(parts: readonly ModelPart[]): string | readonly object[] {
   return parts.map((part) => (part.kind === 'file' ? filePart(part) : { type: 'text', text: textOf(part, 'user') }));
 }
 
-function assistantMessage(parts: readonly ModelPart[]): object {
+function assistantMessage(parts: readonly ModelPart[], name: string | undefined): object {
   let content = '';
   const calls: object[] = [];
   for (const part of parts) {
     if (part.kind === 'toolCall') calls.push(toolCall(part));
     else content += textOf(part, 'assistant');
   }
-  if (calls.length === 0) return { role: 'assistant', content };
-  return { role: 'assistant', content: content === '' ? null : content, tool_calls: calls };
+  if (calls.length === 0) return { role: 'assistant', name, content };
+  return { role: 'assistant', name, content: content === '' ? null : content, tool_calls: calls };
 }
 
 function toolCall(part: Extract<ModelPart, { readonly kind: 'toolCall' }>): object {

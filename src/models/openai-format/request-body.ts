@@ -25,6 +25,7 @@ export function requestBody(account: ProviderAccount, model: string, request: Mo
     response_format: output && responseFormat(output),
     tools: hasTools ? tools.map(toTool) : undefined,
     tool_choice: hasTools && toolChoice !== undefined ? toToolChoice(toolChoice) : undefined,
+    ...request.openAi,
     ...(stream ? { stream: true, stream_options: { include_usage: true } } : {}),
   });
 }

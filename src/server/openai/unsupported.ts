@@ -14,6 +14,8 @@ const OPENAI_NAMES: Readonly<Record<string, string>> = {
   parallelToolCalls: 'parallel_tool_calls',
   output: 'response_format',
   file: 'messages',
+  messageName: 'messages.name',
+  imageDetail: 'messages.content.image_url.detail',
   embeddings: 'model',
 };
 

@@ -53,11 +53,12 @@ async function* streamed(
  */
 function variablesOf(prompt: Prompt, chat: AskedChat): Readonly<Record<string, unknown>> {
   const { messages } = chat.request;
-  const problems = messages.flatMap(({ role, parts }, index) => {
+  const problems = messages.flatMap(({ role, name, parts }, index) => {
     const path = chat.places?.[index] ?? `messages[${index}]`;
     if (role === 'system') return [{ path, message: `The prompt ${prompt.member.name} has its own system message.` }];
     if (role === 'tool' || parts.some(({ kind }) => kind !== 'text'))
       return [{ path, message: 'Expected text alone.' }];
+    if (name !== undefined) return [{ path: `${path}.name`, message: 'Expected none: prompts know roles, not names.' }];
     return [];
   });
   const asked = messages.at(-1);

@@ -72,7 +72,7 @@ describe('messages', () => {
     ['messages that are no list', 'hi', ['messages']],
     ['a message that is no object', ['hi'], ['messages[0]']],
     ['an unknown role', [{ role: 'function', content: '' }], ['messages[0].role']],
-    ['a name, which not every vendor knows', [{ ...user, name: 'ann' }], ['messages[0].name']],
+    ['a name that is none', [{ ...user, name: 7 }], ['messages[0].name']],
     ['no content', [{ role: 'user' }], ['messages[0].content']],
     [
       'a system message with an image',
@@ -81,7 +81,7 @@ describe('messages', () => {
     ],
     ['a file by id', [parts({ type: 'file', file: { file_id: 'f' } })], filePlaces],
     ['an unknown part', [parts({ type: 'video' })], ['messages[0].content[0].type']],
-    ['detail of an image', [parts(image('https://a.example', 'high'))], ['messages[0].content[0].image_url.detail']],
+    ['an unknown detail', [parts(image('https://a.example', 'most'))], ['messages[0].content[0].image_url.detail']],
     ['a local file as an image', [parts(image('file:///etc/passwd'))], ['messages[0].content[0].image_url.url']],
     ['base64 that is none', [parts(image('data:image/png;base64,%%'))], ['messages[0].content[0].image_url.url']],
     ['a result of no call', [user, { role: 'tool', tool_call_id: 'x', content: '' }], ['messages[1].tool_call_id']],
@@ -137,6 +137,42 @@ describe('parameters', () => {
     });
   });
 
+  test('what only OpenAI’s format has, by its own names', () => {
+    const openAi = {
+      logit_bias: { 50256: -100 },
+      logprobs: true,
+      top_logprobs: 2,
+      n: 3,
+      prediction: { type: 'content', content: 'ab' },
+      verbosity: 'low',
+      store: true,
+      metadata: { team: 'search' },
+      service_tier: 'default',
+      safety_identifier: 's',
+      prompt_cache_key: 'p',
+      prompt_cache_retention: '24h',
+    };
+    const text = (each: string) => ({ type: 'text', text: each });
+    const { request, given } = read({ ...openAi, prediction: { type: 'content', content: [text('a'), text('b')] } });
+    expect(request.openAi).toEqual(openAi);
+    // The one tier there is says nothing that a prompt would say itself.
+    expect(given).toEqual(Object.keys(openAi).filter((name) => name !== 'service_tier'));
+  });
+
+  test('names of speakers, and how closely an image is looked at', () => {
+    const close = parts(image('https://a.example', 'low'));
+    const { request } = read({
+      messages: [
+        { role: 'system', content: 'x', name: 'ann' },
+        { ...close, name: 'bob' },
+      ],
+    });
+    expect(request.messages).toMatchObject([
+      { role: 'system', name: 'ann' },
+      { role: 'user', name: 'bob', parts: [{ detail: 'low' }] },
+    ]);
+  });
+
   test('what says nothing is as if it were not there', () => {
     const none = { n: 1, logprobs: false, store: false, service_tier: 'auto', modalities: ['text'], tools: [] };
     const { request, given } = read({ ...none, temperature: null, functions: null, response_format: { type: 'text' } });
@@ -145,10 +181,19 @@ describe('parameters', () => {
   });
 
   test.each<[Record<string, unknown>, string[]]>([
-    [{ n: 2 }, ['n']],
-    [{ logprobs: true, top_logprobs: 2 }, ['logprobs', 'top_logprobs']],
-    [{ logit_bias: { 1: 2 } }, ['logit_bias']],
-    [{ metadata: { a: 'b' }, store: true }, ['metadata', 'store']],
+    [{ n: 2, stream: true }, ['n']],
+    [{ n: 0 }, ['n']],
+    [{ n: 129 }, ['n']],
+    [{ top_logprobs: 2 }, ['top_logprobs']],
+    [{ logprobs: true, top_logprobs: 21 }, ['top_logprobs']],
+    [{ logprobs: 1 }, ['logprobs']],
+    [{ logit_bias: { 1: 200, 2: 'x', 3: 0 } }, ['logit_bias.1', 'logit_bias.2']],
+    [{ metadata: { a: 1 }, store: 'yes' }, ['metadata.a', 'store']],
+    [{ metadata: 'x', verbosity: 'most' }, ['metadata', 'verbosity']],
+    [{ prediction: { type: 'content', content: [image('https://a.example')] } }, ['prediction.content']],
+    [{ prediction: { type: 'guess', content: 'x', more: 1 } }, ['prediction.more', 'prediction.type']],
+    [{ service_tier: 'flex' }, ['service_tier']],
+    [{ web_search_options: {} }, ['web_search_options']],
     [{ functions: [{}], function_call: 'auto' }, ['functions', 'function_call']],
     [{ audio: {}, modalities: ['text', 'audio'] }, ['audio', 'modalities']],
     [{ nonsense: 1 }, ['nonsense']],

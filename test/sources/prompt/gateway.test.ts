@@ -206,11 +206,13 @@ describe('the life of a prompt', () => {
 });
 
 test('models that cannot do what a prompt asks are refused, each by its place', async () => {
+  const claude = { name: 'claude', kind: 'ANTHROPIC', credential: { apiKey: 'sk-test' } };
+  await admin('mutation ($input: ProviderInput!) { setProvider(input: $input) { name } }', { input: claude });
   const input = {
     name: 'translate',
     prompt: prompt({
-      models: ['acme/large', 'other/mute'],
-      parameters: { topK: 3 },
+      models: ['claude/claude-sonnet-4-5', 'other/mute'],
+      parameters: { seed: 3 },
       variables: [
         { name: 'text', type: 'Image!' },
         { name: 'to', type: 'Language!' },
@@ -222,8 +224,7 @@ test('models that cannot do what a prompt asks are refused, each by its place', 
     { input },
   );
   expect(errors[0]?.extensions.problems).toEqual([
-    { path: 'input.prompt.models.0', message: 'Expected a model that takes topK; acme/large does not.' },
-    { path: 'input.prompt.models.1', message: 'Expected a model that takes topK; other/mute does not.' },
+    { path: 'input.prompt.models.0', message: 'Expected a model that takes seed; claude/claude-sonnet-4-5 does not.' },
     { path: 'input.prompt.models.1', message: 'Expected a model that takes images; other/mute does not.' },
   ]);
 });

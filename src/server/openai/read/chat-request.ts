@@ -3,6 +3,7 @@ import type { AskedChat } from '../../way-in/asked-chat.ts';
 import { isNothing, type JsonObject, Reading } from '../../way-in/reading.ts';
 import { RequestRefused } from '../../way-in/refused.ts';
 import { readMessages } from './messages.ts';
+import { OPENAI_PARAMETERS, readOpenAiParameters } from './openai-parameters.ts';
 import { readParameters } from './parameters.ts';
 import { readResponseFormat, readTools } from './tools.ts';
 
@@ -12,7 +13,8 @@ export interface ChatRequest extends AskedChat {
   readonly includeUsage: boolean;
 }
 
-const ALWAYS = ['model', 'messages', 'stream', 'stream_options'];
+/** Those that are as good for a prompt. The tier that may be named is the one there is. */
+const ALWAYS = ['model', 'messages', 'stream', 'stream_options', 'service_tier'];
 const KNOWN: ReadonlySet<string> = new Set([
   ...ALWAYS,
   'temperature',
@@ -30,14 +32,15 @@ const KNOWN: ReadonlySet<string> = new Set([
   'parallel_tool_calls',
   'response_format',
   'user',
+  ...OPENAI_PARAMETERS,
 ]);
 
-/** Parameters of which one value says what happens anyway; any other is refused. */
+/** Parameters of which one value says what happens anyway, and is not handed on. */
 const AS_IT_IS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   ['n', (value: unknown) => value === 1],
   ['logprobs', (value: unknown) => value === false],
   ['store', (value: unknown) => value === false],
-  ['service_tier', (value: unknown) => value === 'auto' || value === 'default'],
+  ['service_tier', (value: unknown) => value === 'auto'],
   ['modalities', (value: unknown) => Array.isArray(value) && value.every((each) => each === 'text')],
 ]);
 
@@ -51,12 +54,14 @@ export function readChatRequest(value: unknown): ChatRequest {
   reading.only(rest, '', KNOWN);
   const model = reading.word(body.model, 'model');
   const user = isNothing(body.user) ? undefined : reading.word(body.user, 'user');
+  const openAi = readOpenAiParameters(rest, reading);
   const request: ModelRequest = {
     messages: readMessages(body.messages, reading),
     parameters: readParameters(body, reading),
     ...readResponseFormat(body.response_format, reading),
     ...readTools(body, reading),
     ...(user === undefined ? {} : { user }),
+    ...(openAi === undefined ? {} : { openAi }),
   };
   const stream = isNothing(body.stream) ? false : reading.flag(body.stream, 'stream');
   const includeUsage = readStreamOptions(body.stream_options, stream === true, reading);

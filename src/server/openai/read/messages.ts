@@ -4,8 +4,8 @@ import { textOf } from '../../way-in/text-of.ts';
 import { readContent } from './parts.ts';
 
 const ROLES = ['system', 'developer', 'user', 'assistant', 'tool'] as const;
-const PLAIN_FIELDS = new Set(['role', 'content']);
-const ASSISTANT_FIELDS = new Set(['role', 'content', 'refusal', 'tool_calls']);
+const PLAIN_FIELDS = new Set(['role', 'content', 'name']);
+const ASSISTANT_FIELDS = new Set(['role', 'content', 'name', 'refusal', 'tool_calls']);
 const TOOL_FIELDS = new Set(['role', 'content', 'tool_call_id']);
 const CALL_FIELDS = new Set(['id', 'type', 'function']);
 const FUNCTION_FIELDS = new Set(['name', 'arguments']);
@@ -25,14 +25,18 @@ export function readMessages(value: unknown, reading: Reading): readonly ModelMe
     switch (role) {
       case 'system':
       case 'developer':
-        messages.push({ role: 'system', parts: readTexts(object, path, reading) });
+        messages.push({ role: 'system', parts: readTexts(object, path, reading), ...named(object, path, reading) });
         break;
       case 'user':
         reading.only(object, path, PLAIN_FIELDS);
-        messages.push({ role, parts: readContent(object.content, `${path}.content`, reading) });
+        messages.push({
+          role,
+          parts: readContent(object.content, `${path}.content`, reading),
+          ...named(object, path, reading),
+        });
         break;
       case 'assistant':
-        messages.push({ role, parts: readAssistant(object, path, tools, reading) });
+        messages.push({ role, parts: readAssistant(object, path, tools, reading), ...named(object, path, reading) });
         break;
       case 'tool':
         messages.push({ role, parts: readToolResult(object, path, tools, reading) });
@@ -44,6 +48,11 @@ export function readMessages(value: unknown, reading: Reading): readonly ModelMe
     }
   }
   return messages;
+}
+
+function named({ name }: JsonObject, path: string, reading: Reading): Pick<ModelMessage, 'name'> {
+  const word = isNothing(name) ? undefined : reading.word(name, `${path}.name`);
+  return word === undefined ? {} : { name: word };
 }
 
 function readTexts(message: JsonObject, path: string, reading: Reading): readonly ModelPart[] {

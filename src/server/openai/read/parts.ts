@@ -46,19 +46,21 @@ function readImage(value: unknown, path: string, reading: Reading): ModelPart | 
   const image = reading.object(value, path);
   if (image === undefined) return undefined;
   reading.only(image, path, new Set(['url', 'detail']));
-  if (!isNothing(image.detail) && image.detail !== 'auto') {
-    reading.refuse(`${path}.detail`, 'Weir leaves the detail of images to the model: only "auto" is accepted.');
-  }
+  const detail = isNothing(image.detail)
+    ? undefined
+    : reading.oneOf(image.detail, `${path}.detail`, ['auto', 'low', 'high']);
+  // What the model does by itself need not be said.
+  const closely = detail === undefined || detail === 'auto' ? {} : { detail };
   const url = reading.word(image.url, `${path}.url`);
   if (url === undefined) return undefined;
   if (url.startsWith('data:')) {
     const data = dataUrl(url);
-    if (data?.mediaType.startsWith('image/') === true) return { kind: 'file', ...data };
+    if (data?.mediaType.startsWith('image/') === true) return { kind: 'file', ...data, ...closely };
     return reading.refuse(`${path}.url`, 'Expected data:image/<type>;base64,<data>.');
   }
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed?.protocol === 'https:' || parsed?.protocol === 'http:') {
-    return { kind: 'file', mediaType: 'image/*', data: parsed };
+    return { kind: 'file', mediaType: 'image/*', data: parsed, ...closely };
   }
   return reading.refuse(`${path}.url`, 'Expected an https:// URL or a data: URL in base64.');
 }

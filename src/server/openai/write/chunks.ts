@@ -18,12 +18,15 @@ export function createChunkWriter(head: AnswerHead, includeUsage: boolean): Chun
     `{"id":${JSON.stringify(head.id)},"object":"chat.completion.chunk","created":${head.created},` +
     `"model":${JSON.stringify(head.model)},"choices":`;
   const end = includeUsage ? ',"usage":null}' : '}';
-  const chunk = (delta: string, finish = 'null'): string =>
-    `${start}[{"index":0,"delta":${delta},"logprobs":null,"finish_reason":${finish}}]${end}`;
+  const chunk = (delta: string, finish = 'null', logprobs = 'null'): string =>
+    `${start}[{"index":0,"delta":${delta},"logprobs":${logprobs},"finish_reason":${finish}}]${end}`;
 
   return {
     begin: () => chunk('{"role":"assistant","content":"","refusal":null}'),
-    piece: (event) => chunk(deltaOf(event)),
+    piece: (event) =>
+      event.kind === 'text' && event.logprobs !== undefined
+        ? chunk(deltaOf(event), 'null', JSON.stringify(event.logprobs))
+        : chunk(deltaOf(event)),
     finish(figures) {
       const last = chunk('{}', JSON.stringify(finishReasonOf(figures.finishReason)));
       return includeUsage ? [last, `${start}[],"usage":${JSON.stringify(usageOf(figures))}}`] : [last];

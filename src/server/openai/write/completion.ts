@@ -1,4 +1,4 @@
-import type { ModelAnswer, ModelPart } from '../../../models/index.ts';
+import type { ModelAnswer, ModelChoice, ModelPart } from '../../../models/index.ts';
 import { finishReasonOf } from './finish-reason.ts';
 import { usageOf } from './usage.ts';
 
@@ -13,27 +13,31 @@ export interface AnswerHead {
 
 /** A whole answer as `chat.completion`. */
 export function completionOf(head: AnswerHead, answer: ModelAnswer): Readonly<Record<string, unknown>> {
-  const calls = answer.parts.flatMap(toolCallOf);
-  const texts = answer.parts.flatMap((part) => (part.kind === 'text' ? [part.text] : []));
+  const { figures, others } = answer;
+  const first = choiceOf({ ...answer, finishReason: figures.finishReason }, 0);
   return {
     id: head.id,
     object: 'chat.completion',
     created: head.created,
     model: head.model,
-    choices: [
-      {
-        index: 0,
-        message: {
-          role: 'assistant',
-          content: texts.length === 0 && calls.length > 0 ? null : texts.join(''),
-          refusal: null,
-          ...(calls.length === 0 ? {} : { tool_calls: calls }),
-        },
-        logprobs: null,
-        finish_reason: finishReasonOf(answer.figures.finishReason),
-      },
-    ],
-    usage: usageOf(answer.figures),
+    choices: others === undefined ? [first] : [first, ...others.map((other, at) => choiceOf(other, at + 1))],
+    usage: usageOf(figures),
+  };
+}
+
+function choiceOf({ parts, finishReason, logprobs }: ModelChoice, index: number): Readonly<Record<string, unknown>> {
+  const calls = parts.flatMap(toolCallOf);
+  const texts = parts.flatMap((part) => (part.kind === 'text' ? [part.text] : []));
+  return {
+    index,
+    message: {
+      role: 'assistant',
+      content: texts.length === 0 && calls.length > 0 ? null : texts.join(''),
+      refusal: null,
+      ...(calls.length === 0 ? {} : { tool_calls: calls }),
+    },
+    logprobs: logprobs ?? null,
+    finish_reason: finishReasonOf(finishReason),
   };
 }
 

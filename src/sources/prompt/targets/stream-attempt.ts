@@ -16,7 +16,7 @@ export async function relayStream(
   let told = false;
   try {
     for await (const event of events) {
-      if (event.kind === 'text' && event.delta === '') continue;
+      if (event.kind === 'text' && event.delta === '' && event.logprobs === undefined) continue;
       if (!told) {
         told = true;
         relay.push(start);
