@@ -98,8 +98,12 @@ function fetchOf(
     const isKey = operation.batch?.argument === argument.name;
     const slot = reader.read(argument, index, isKey);
     if (slot === undefined) continue;
-    if (isKey && slot.from !== 'VALUE') bulk = slot;
-    else slots.push(slot);
+    if (isKey && slot.from !== 'VALUE') {
+      bulk = slot;
+      checkMatch(slot, operation, (part, message) => add(`arguments.${index}.${part}`, message));
+    } else {
+      slots.push(slot);
+    }
   }
   if (reader.needs.length === 0) add('arguments', `Expected an argument that takes a field of ${type.name}; got none.`);
   const select = spec.select === undefined || spec.select === '' ? [] : spec.select.split('.');
@@ -107,6 +111,25 @@ function fetchOf(
   const own = type.getFields();
   const computed = spec.fields !== undefined && reader.needs.some(({ path: [first = ''] }) => own[first] === undefined);
   return { operation, needs: reader.needs, slots, bulk, select, abstract, fields, computed };
+}
+
+/** A key must have what the items of the bulk answer are told by; else all of them would be missing. */
+function checkMatch(slot: EntitySlot, { name, batch }: OperationDescription, add: Add): void {
+  if (batch?.match.by === 'FIELDS') {
+    const parts = batch.match.fields.map(({ key }) => key.join('.'));
+    const told = `the items of ${name} are told by ${parts.join(', ')}`;
+    if (slot.from !== 'FIELDS') {
+      add('field', `Expected fields, as ${told}; got one value.`);
+      return;
+    }
+    const given = slot.fields.map(({ path }) => path.join('.'));
+    const missing = parts.filter((part) => !given.includes(part));
+    if (missing.length === 0) return;
+    add('fields', `Expected ${missing.join(', ')} among the fields, as ${told}; got ${given.join(', ')}.`);
+  } else if (slot.from === 'FIELDS' && batch !== undefined && batch.match.by !== 'POSITION') {
+    const by = batch.match.by === 'MAP' ? 'by key' : `by ${batch.match.field.join('.')} alone`;
+    add('fields', `Expected a field, as the items of ${name} are told ${by}; got fields.`);
+  }
 }
 
 function givenFields(spec: EntitySpec, type: GraphQLObjectType, add: Add): ReadonlySet<string> {

@@ -88,8 +88,8 @@ export interface BatchInput {
   readonly max?: number;
   /** Where in the answer the items are, in names of the graph. */
   readonly items?: string;
-  /** The field of an item that holds its key, in names of the graph. */
-  readonly matchBy?: string;
+  /** The field of an item that holds its key, in names of the graph; several where a key is an object of them. */
+  readonly matchBy?: string | readonly string[];
   readonly map?: boolean;
   readonly position?: boolean;
   /** A key may have several items. */

@@ -61,8 +61,8 @@ export type BatchInput = {
   readonly many?: boolean;
   /** The answer is an object whose keys are the keys. */
   readonly map?: boolean;
-  /** The field of an item that holds its key, as in the graph; a path such as `author.id` leads deeper. */
-  readonly matchBy?: string | null | undefined;
+  /** The field of an item that holds its key, as in the graph; a path such as `author.id` leads deeper. Several where keys are objects: each is a field of the key, too. */
+  readonly matchBy?: ReadonlyArray<string> | null | undefined;
   /** Keys in one call at most, 1 to 10000. */
   readonly max?: number;
   /** Items stand in the order of the keys, null where there is none. */

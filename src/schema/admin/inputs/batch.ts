@@ -27,11 +27,12 @@ export class BatchInput {
   })
   items?: string | null;
 
-  @Field(() => String, {
+  @Field(() => [String], {
     nullable: true,
-    description: 'The field of an item that holds its key, as in the graph; a path such as `author.id` leads deeper.',
+    description:
+      'The field of an item that holds its key, as in the graph; a path such as `author.id` leads deeper. Several where keys are objects: each is a field of the key, too.',
   })
-  matchBy?: string | null;
+  matchBy?: string[] | null;
 
   @Field(() => Boolean, { defaultValue: false, description: 'The answer is an object whose keys are the keys.' })
   map!: boolean;

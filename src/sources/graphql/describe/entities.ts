@@ -29,14 +29,15 @@ export function withEntities(description: GraphQLDescription, entities: readonly
 function addBatch(
   operations: Map<string, GraphQLOperation>,
   { schema }: GraphQLDescription,
-  { key, operation: name = '', batch }: EntitySpec,
+  entity: EntitySpec,
 ): readonly Problem[] {
+  const { operation: name = '', batch } = entity;
   const operation = operations.get(name);
   const field = operation?.hidden ?? (operation && schema.getQueryType()?.getFields()[operation.field]);
   if (batch === undefined || operation === undefined || field === undefined) return [];
   const max = batch.max ?? DEFAULT_MAX;
   const items = batch.items === undefined || batch.items === '' ? [] : batch.items.split('.');
-  const made: BatchDescription = { argument: batch.argument, max, items, match: matchOf(key, batch), many: false };
+  const made: BatchDescription = { argument: batch.argument, max, items, match: matchOf(entity, batch), many: false };
   const problems: Problem[] = [];
   if (!isListType(getNullableType(inputTypeAt(field.args, batch.argument)))) {
     const message = `Expected an argument of ${name} that takes a list; got ${JSON.stringify(batch.argument)}.`;
@@ -54,10 +55,18 @@ function addBatch(
   return problems;
 }
 
-function matchOf(key: readonly string[], { position }: NonNullable<EntitySpec['batch']>): BatchDescription['match'] {
-  const paths = key.map((text) => text.split('.'));
+/** Items are told by the fields of the key; by those of them that the argument takes. */
+function matchOf(
+  { key, arguments: args = [] }: EntitySpec,
+  { argument, position }: NonNullable<EntitySpec['batch']>,
+): BatchDescription['match'] {
+  if (position === true) return { by: 'POSITION' };
+  const given = args.find(({ name }) => name === argument);
+  const taken = given?.from === 'FIELDS' ? given.fields : given?.from === 'FIELD' ? [given.field] : [];
+  const shared = key.filter((text) => taken.includes(text));
+  const paths = (shared.length === 0 ? key : shared).map((text) => text.split('.'));
   const [only] = paths;
-  if (position === true || only === undefined) return { by: 'POSITION' };
-  if (paths.length === 1) return { by: 'FIELD', field: only };
+  if (only === undefined) return { by: 'POSITION' };
+  if (given?.from !== 'FIELDS' && paths.length === 1) return { by: 'FIELD', field: only };
   return { by: 'FIELDS', fields: paths.map((path) => ({ key: path, item: path })) };
 }

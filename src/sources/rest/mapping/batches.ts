@@ -2,9 +2,11 @@ import {
   type GraphQLArgument,
   type GraphQLField,
   type GraphQLInputType,
+  type GraphQLNullableType,
   type GraphQLSchema,
   getNamedType,
   getNullableType,
+  isInputObjectType,
   isListType,
   isScalarType,
 } from 'graphql';
@@ -37,7 +39,7 @@ export function mapBatch(input: BatchInput, operation: RestOperation, schema: Gr
   if (!Number.isInteger(max) || max < 1 || max > MOST) {
     problems.push({ path: 'max', message: `Expected a whole number from 1 to ${MOST}; got ${max}.` });
   }
-  const match = readMatch(input, problems);
+  const match = readMatch(input, inputTypeAt(field.args, input.argument), problems);
   const items = input.items === undefined || input.items === '' ? [] : input.items.split('.');
   if (match === undefined) return { ok: false, problems };
   problems.push(...answerProblems(field, items, match));
@@ -77,19 +79,50 @@ function answerProblems(
   return item.ok ? [] : [{ path: item.at, message: item.message }];
 }
 
-function readMatch(input: BatchInput, problems: Problem[]): BatchDescription['match'] | undefined {
+function readMatch(
+  input: BatchInput,
+  argument: GraphQLInputType | undefined,
+  problems: Problem[],
+): BatchDescription['match'] | undefined {
+  const fields = [input.matchBy ?? []].flat();
   const ways = [
-    ...(input.matchBy === undefined ? [] : ['matchBy']),
+    ...(fields.length === 0 ? [] : ['matchBy']),
     ...(input.map === true ? ['map'] : []),
     ...(input.position === true ? ['position'] : []),
   ];
+  const refuse = (path: string, message: string): undefined => {
+    problems.push({ path, message });
+  };
   if (ways.length !== 1) {
     const came = ways.join(', ') || 'none';
-    problems.push({ path: 'matchBy', message: `Expected exactly one of matchBy, map and position; got ${came}.` });
-    return undefined;
+    return refuse('matchBy', `Expected exactly one of matchBy, map and position; got ${came}.`);
   }
-  if (input.matchBy !== undefined) return { by: 'FIELD', field: input.matchBy.split('.') };
-  return { by: input.map === true ? 'MAP' : 'POSITION' };
+  const key = argument && keyOf(argument);
+  const object = isInputObjectType(key) ? key : undefined;
+  if (input.position === true) return { by: 'POSITION' };
+  if (input.map === true) {
+    if (object === undefined) return { by: 'MAP' };
+    const keys = `Expected keys that are one value each, as a map has them; ${input.argument} takes ${object.name}`;
+    return refuse('map', `${keys}.`);
+  }
+  const [only, ...others] = fields.map((text) => text.split('.'));
+  if (object === undefined && only !== undefined && others.length === 0) return { by: 'FIELD', field: only };
+  if (object === undefined && key?.toString() !== 'JSON') {
+    const keys = `Expected one field, as ${input.argument} takes keys that are one value each`;
+    return refuse('matchBy', `${keys}; got ${fields.join(', ')}.`);
+  }
+  const missing = object && fields.find((text) => inputTypeAt(Object.values(object.getFields()), text) === undefined);
+  if (object !== undefined && missing !== undefined) {
+    const keys = `Expected fields of ${object.name}, which keys are, so that items can be told by them`;
+    return refuse('matchBy', `${keys}; got ${JSON.stringify(missing)}.`);
+  }
+  return { by: 'FIELDS', fields: fields.map((text) => ({ key: text.split('.'), item: text.split('.') })) };
+}
+
+/** The type of one key. */
+function keyOf(argument: GraphQLInputType): GraphQLNullableType {
+  const list = getNullableType(argument);
+  return isListType(list) ? getNullableType(list.ofType) : list;
 }
 
 /** The parameters, that of the keys sent in the form that was asked for. */
@@ -120,7 +153,8 @@ function mapKeys(
     return add('form', `Expected REPEATED or COMMA, as ${input.argument} is a parameter; got JSON_BODY.`);
   }
   if (!takesKeys(type, form, parameter)) {
-    return add('argument', `Expected an argument that takes a list of scalars; ${input.argument} is ${String(type)}.`);
+    const expected = inBody ? 'a list of keys' : 'a list of scalars';
+    return add('argument', `Expected an argument that takes ${expected}; ${input.argument} is ${String(type)}.`);
   }
   if (parameter === undefined || form === undefined) return operation.parameters;
   if (parameter.in !== 'query') {
@@ -130,10 +164,13 @@ function mapKeys(
   return operation.parameters.map((one) => (one === parameter ? styled : one));
 }
 
-/** A list of scalars; or one text of a query that is said to hold several, as many documents have it. */
+/** A list of scalars, of objects in a body; or one text of a query that is said to hold several, as many documents have it. */
 function takesKeys(type: GraphQLInputType, form: BatchInput['form'], parameter: ParameterPlan | undefined): boolean {
   const nullable = getNullableType(type);
-  if (isListType(nullable)) return !isListType(getNullableType(nullable.ofType)) && isLeaf(nullable.ofType);
+  if (isListType(nullable)) {
+    const item = getNullableType(nullable.ofType);
+    return !isListType(item) && (isLeaf(item) || parameter === undefined);
+  }
   if (isScalarType(nullable) && nullable.name === 'JSON') return true;
   return isLeaf(nullable) && parameter?.in === 'query' && form !== undefined;
 }
