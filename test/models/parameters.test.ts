@@ -36,17 +36,31 @@ describe('parameters', () => {
     },
   );
 
-  test('what a model refuses is named, and another model may still take it', async () => {
-    const message = "Unsupported value: 'top_p' does not support 0.4 with this model.";
-    const error = { message, type: 'invalid_request_error', param: 'top_p', code: 'unsupported_value' };
-    rig.server.answer = (response) => json(response, 400, { error });
+  test.each<[object, object]>([
+    [
+      { message: "Unsupported value: 'top_p' does not support 0.4.", param: 'top_p', code: 'unsupported_value' },
+      { unsupported: ['topP'] },
+    ],
+    [
+      {
+        message: 'Function tools with reasoning_effort are not supported here.',
+        param: 'reasoning_effort',
+        code: null,
+      },
+      { unsupported: ['reasoningEffort'] },
+    ],
+    [{ message: 'Unsupported: secret-word', param: 'secret-word', code: 'unsupported_value' }, {}],
+    [{ message: 'Audio is not supported.', param: 'messages', code: null }, {}],
+    [{ message: 'Expected a number.', param: 'top_p', code: 'invalid_type' }, {}],
+  ])('what a model refuses is named, and another may still take it: %j', async (error, shown) => {
+    rig.server.answer = (response) => json(response, 400, { error: { type: 'invalid_request_error', ...error } });
     const request = ask('x', { parameters: { topP: 0.4 } });
     const failure = await failureOf(
       rig.setup.models.generate({ provider: 'acme', model: 'o3' }, request, callContext()),
     );
-    expect(failure).toMatchObject({ code: 'UPSTREAM_REJECTED', status: 400, elsewhere: true });
-    expect(failure.shown).toEqual({ unsupported: ['topP'] });
-    expect(failure.countsAgainstHealth).toBe(false);
+    expect(failure).toMatchObject({ code: 'UPSTREAM_REJECTED', status: 400, countsAgainstHealth: false });
+    expect(failure.elsewhere).toBe('unsupported' in shown);
+    expect(failure.shown).toEqual(shown);
   });
 
   test('all that it can carry, it carries', async () => {

@@ -1,7 +1,7 @@
 import type { ProviderAccount } from '../accounts.ts';
 import type { ModelRequest, ModelTool, ToolChoice } from '../types.ts';
 import { toMessages } from './messages.ts';
-import { lengthParameter } from './own-format.ts';
+import { effortWithTools, lengthParameter } from './own-format.ts';
 
 /** The body of a request for a chat completion. Throws UpstreamFailure for parts where they cannot stand. */
 export function requestBody(account: ProviderAccount, model: string, request: ModelRequest, stream: boolean): string {
@@ -21,7 +21,7 @@ export function requestBody(account: ProviderAccount, model: string, request: Mo
     presence_penalty: parameters.presencePenalty,
     stop: parameters.stop,
     seed: parameters.seed,
-    reasoning_effort: parameters.reasoningEffort,
+    reasoning_effort: parameters.reasoningEffort ?? (hasTools ? effortWithTools(account, model) : undefined),
     response_format: output && responseFormat(output),
     tools: hasTools ? tools.map(toTool) : undefined,
     tool_choice: hasTools && toolChoice !== undefined ? toToolChoice(toolChoice) : undefined,

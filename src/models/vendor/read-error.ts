@@ -27,6 +27,7 @@ const PROSE = {
   context:
     /maximum context length|context (?:length|window)|prompt is too long|input is too long|too many (?:input |total )?tokens|token count .{0,60}exceeds|exceeds .{0,40}(?:number of|max(?:imum)?) .{0,20}tokens/,
   filter: /content (?:management|filter|policy)|safety system|flagged/,
+  parameter: /unsupported|not support/,
 };
 
 /** What a vendor's failure means. */
@@ -56,7 +57,8 @@ export function failureFromVendor(error: VendorError, now: number): UpstreamFail
     return failures.overloaded(answered);
   }
   if (status === undefined || status >= 500 || status === 408) return failures.serverError(answered);
-  const parameter = NAMES.parameter.test(names) ? parameterOf(fields) : undefined;
+  const isUnsupported = NAMES.parameter.test(names) || PROSE.parameter.test(prose);
+  const parameter = isUnsupported ? parameterOf(fields) : undefined;
   if (parameter !== undefined) return failures.unsupported([parameter], answered);
   return status < 400 ? failures.invalid(`HTTP ${status} instead of an answer`, answered) : failures.rejected(answered);
 }
@@ -101,7 +103,7 @@ const OWN_NAMES: Readonly<Record<string, string>> = {
 
 /** The parameter that the vendor refuses: its name, and nothing else that could be written there. */
 function parameterOf({ param }: Fields): string | undefined {
-  if (typeof param !== 'string' || !/^[a-z][a-z_]{0,40}$/.test(param)) return undefined;
+  if (typeof param !== 'string' || !/^(?!(?:model|messages)$)[a-z][a-z_]{0,40}$/.test(param)) return undefined;
   return OWN_NAMES[param] ?? param;
 }
 

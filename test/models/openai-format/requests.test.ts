@@ -80,6 +80,18 @@ test('what reasons is asked as any other: tools, a schema and effort as they wer
   });
 });
 
+test('a model that would refuse tools while it reasons is told not to, unless somebody said how much', async () => {
+  const tools = ask('x', { tools: [LOOK] });
+  const models = [{ name: 'prod-chat', baseModel: 'gpt-5.6-sol' }];
+  const effort = async (...args: Parameters<typeof sent>) => (await sent(...args)).body.reasoning_effort;
+  expect(await effort('OPENAI', 'gpt-5.6-terra', tools)).toBe('none');
+  expect(await effort('AZURE_OPENAI', 'prod-chat', tools, { models })).toBe('none');
+  expect(await effort('OPENAI', 'gpt-5.6-terra', { ...tools, parameters: { reasoningEffort: 'low' } })).toBe('low');
+  expect(await effort('OPENAI', 'gpt-5.6-terra', ask('x'))).toBeUndefined();
+  expect(await effort('OPENAI', 'gpt-5.4', tools)).toBeUndefined();
+  expect(await effort('OPENAI_COMPATIBLE', 'openai/gpt-5.6-terra', tools)).toBeUndefined();
+});
+
 test('the arguments of a call are handed back as they came', async () => {
   const toolCall = { kind: 'toolCall', id: 'c', name: 'look', arguments: '{ "id": 12345678901234567890 }' } as const;
   const { body } = await sent('OPENAI', 'gpt-4o', ask('x', { messages: [{ role: 'assistant', parts: [toolCall] }] }));
