@@ -103,3 +103,24 @@ test('the model and the prompt are well all the same', async () => {
   const { data } = await weir.admin('{ source(name: "pitch") { health { state endpoints { breaker lastError } } } }');
   expect(data.source.health).toMatchObject({ state: 'HEALTHY', endpoints: [{ breaker: 'CLOSED' }] });
 });
+
+test('a budget that calls under way only hold keeps no row back: it is asked once there is room again', async () => {
+  // Where nobody says how long an answer may be, thousands of tokens are held for each, and a few are taken.
+  await must('mutation ($input: ReviseSourceInput!) { reviseSource(input: $input) { name } }', {
+    name: 'pitch',
+    prompt: {
+      template: 'Pitch {{text}} at any length.',
+      variables: [{ name: 'text', type: 'String!' }],
+      models: ['acme/small'],
+    },
+  });
+  const { errors: refused } = await weir.admin('mutation { publishSource(name: "pitch") { name } }');
+  expect(refused).toEqual([]);
+  const budget = { kind: 'KEY', id: 'anonymous', tokensPerMinute: 15_000 };
+  await must('mutation ($input: BudgetInput!) { setBudget(input: $input) { id } }', budget);
+  most = 0;
+  const { data, errors } = await weir.query(QUERY);
+  expect(errors).toEqual([]);
+  expect(data.bookshop.books).toEqual(titles.map((title) => ({ title, pitch: `Read ${title}!` })));
+  expect(most).toBeLessThanOrEqual(3);
+});

@@ -8,7 +8,6 @@ import {
   type UpstreamEvent,
   type UpstreamHealth,
 } from '../../../upstream/index.ts';
-import { inTurns } from '../../batch/index.ts';
 import { createLadder, type Ladder, type LadderCall } from '../../ladder/index.ts';
 import type { Outcome } from '../../outcome.ts';
 import { probeResult } from '../../rest/call/probe.ts';
@@ -28,6 +27,7 @@ import type { PromptDefinition } from '../definition.ts';
 import { isPromptDescription, type PromptDescription } from '../describe/plan.ts';
 import { readValue } from '../shapes/read-value.ts';
 import { modelEndpoints } from '../targets/model-endpoints.ts';
+import { type AskRow, askRows } from './ask-rows.ts';
 import { Asking } from './asking.ts';
 import { buildRequest } from './build-request.ts';
 import { promptFigures } from './figures.ts';
@@ -90,8 +90,12 @@ export class PromptSourceConnection implements SourceConnection {
   }
 
   call(operation: string, calls: readonly Call[], context: CallContext): Promise<readonly Outcome[]> {
-    const tasks = calls.map((call) => () => this.#ask(operation, call.arguments, context));
-    return inTurns(tasks, () => this.#pool.concurrency());
+    const rows = calls.map(
+      ({ arguments: args }): AskRow =>
+        (again) =>
+          this.#ask(operation, args, again ? { ...context, takeUpstreamCall: () => true } : context),
+    );
+    return askRows(rows, () => this.#pool.concurrency());
   }
 
   async #ask(name: string, args: Call['arguments'], context: CallContext): Promise<Outcome> {
