@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { ModelPart } from '../types.ts';
+import type { ModelPart, ProviderKind } from '../types.ts';
 import { failures } from '../vendor/failures.ts';
 
 type FilePart = Extract<ModelPart, { readonly kind: 'file' }>;
@@ -12,21 +12,23 @@ const AUDIO_FORMATS: Readonly<Record<string, string>> = {
 };
 
 /** A file as a part of a user's message. Throws UpstreamFailure for one that the format has no part for. */
-export function filePart(part: FilePart): object {
+export function filePart(part: FilePart, kind: ProviderKind): object {
   const mediaType = part.mediaType.toLowerCase();
   const [family] = mediaType.split('/');
   const { data } = part;
   if (family === 'image') return { type: 'image_url', image_url: { url: urlOf(data, mediaType), detail: part.detail } };
-  // Servers of the format with models that see films have it so.
-  if (family === 'video') return { type: 'video_url', video_url: { url: urlOf(data, mediaType) } };
+  // Other servers of the format, with models that see films, have it so.
+  if (family === 'video' && kind === 'OPENAI_COMPATIBLE') {
+    return { type: 'video_url', video_url: { url: urlOf(data, mediaType) } };
+  }
   if (data instanceof URL) throw failures.unsendable(`a file of the type ${mediaType} must be sent as data`);
   if (family === 'text') return { type: 'text', text: Buffer.from(data).toString() };
-  if (family !== 'audio') {
+  if (family !== 'audio' && family !== 'video') {
     const filename = part.name ?? (mediaType === 'application/pdf' ? 'document.pdf' : 'document');
     return { type: 'file', file: { filename, file_data: urlOf(data, mediaType) } };
   }
   const format = AUDIO_FORMATS[mediaType];
-  if (format === undefined) throw failures.unsendable(`audio of the type ${mediaType} has no place in this format`);
+  if (format === undefined) throw failures.unsendable(`a file of the type ${mediaType} has no place in this format`);
   return { type: 'input_audio', input_audio: { data: base64(data), format } };
 }
 

@@ -1,15 +1,15 @@
-import type { ModelMessage, ModelPart } from '../types.ts';
+import type { ModelMessage, ModelPart, ProviderKind } from '../types.ts';
 import { misplaced, readArguments } from '../vendor/to-call-options.ts';
 import { filePart } from './files.ts';
 
 /** Messages as they are sent. Throws UpstreamFailure for parts where they cannot stand. */
-export function toMessages(messages: readonly ModelMessage[]): readonly object[] {
+export function toMessages(messages: readonly ModelMessage[], kind: ProviderKind): readonly object[] {
   return messages.flatMap(({ role, name, parts }) => {
     switch (role) {
       case 'system':
         return { role, name, content: parts.map((part) => textOf(part, role)).join('') };
       case 'user':
-        return { role, name, content: userContent(parts) };
+        return { role, name, content: userContent(parts, kind) };
       case 'assistant':
         return assistantMessage(parts, name);
       case 'tool':
@@ -22,10 +22,12 @@ export function toMessages(messages: readonly ModelMessage[]): readonly object[]
   });
 }
 
-function userContent(parts: readonly ModelPart[]): string | readonly object[] {
+function userContent(parts: readonly ModelPart[], kind: ProviderKind): string | readonly object[] {
   const [first] = parts;
   if (parts.length === 1 && first?.kind === 'text') return first.text;
-  return parts.map((part) => (part.kind === 'file' ? filePart(part) : { type: 'text', text: textOf(part, 'user') }));
+  return parts.map((part) =>
+    part.kind === 'file' ? filePart(part, kind) : { type: 'text', text: textOf(part, 'user') },
+  );
 }
 
 function assistantMessage(parts: readonly ModelPart[], name: string | undefined): object {

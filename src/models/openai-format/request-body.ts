@@ -10,7 +10,7 @@ export function requestBody(account: ProviderAccount, model: string, request: Mo
   // What is undefined is not written.
   return JSON.stringify({
     model,
-    messages: toMessages(request.messages),
+    messages: toMessages(request.messages, account.kind),
     user,
     parallel_tool_calls: parallelToolCalls,
     [lengthParameter(account, model, request)]: parameters.maxOutputTokens,

@@ -145,16 +145,20 @@ describe('files', () => {
       file('application/pdf', bytes, { name: 'a.pdf' }),
       { type: 'file', file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,AQID' } },
     ],
+    [file('video/mp4', bytes), { type: 'video_url', video_url: { url: 'data:video/mp4;base64,AQID' } }],
     [file('text/csv', Buffer.from('a;b')), { type: 'text', text: 'a;b' }],
   ])('%#', async (part, expected) => {
     const { body } = await sent('OPENAI_COMPATIBLE', 'm', withFile(part));
     expect(body.messages).toEqual([{ role: 'user', content: [{ type: 'text', text: 'see' }, expected] }]);
   });
 
-  test.each([file('application/pdf', url), file('audio/ogg', bytes)])('no place for it: %#', async (part) => {
-    await rig.start([account('OPENAI', { baseUrl: `${rig.server.url}/v1` })]);
-    const failure = await failureOf(rig.generate(withFile(part)));
-    expect(failure).toMatchObject({ code: 'UPSTREAM_REJECTED', neverLeft: true, elsewhere: true });
-    expect(rig.server.requests).toHaveLength(0);
-  });
+  test.each([file('application/pdf', url), file('audio/ogg', bytes), file('video/mp4', bytes)])(
+    'no place for it: %#',
+    async (part) => {
+      await rig.start([account('OPENAI', { baseUrl: `${rig.server.url}/v1` })]);
+      const failure = await failureOf(rig.generate(withFile(part)));
+      expect(failure).toMatchObject({ code: 'UPSTREAM_REJECTED', neverLeft: true, elsewhere: true });
+      expect(rig.server.requests).toHaveLength(0);
+    },
+  );
 });
