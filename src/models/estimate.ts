@@ -40,7 +40,10 @@ export function estimatePart(part: ModelPart): number {
   switch (part.kind) {
     case 'text':
     case 'toolResult':
+    case 'thinking':
       return estimateTokens(part.text);
+    case 'sealedThinking':
+      return estimateTokens(part.data);
     case 'toolCall':
       return estimateTokens(part.name) + estimateTokens(part.arguments);
     case 'file':

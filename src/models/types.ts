@@ -1,5 +1,6 @@
 import type { UpstreamFailure } from '../errors/index.ts';
 import type { Events } from '../runtime/index.ts';
+import type { AnthropicParameters, CacheMark, ThoughtEvent, ThoughtPart } from './anthropic-types.ts';
 
 /** Which vendor's API an account speaks. */
 export type ProviderKind =
@@ -22,7 +23,7 @@ export interface ModelTarget {
   readonly model: string;
 }
 
-export type ModelPart =
+export type ModelPart = { readonly cache?: CacheMark } & (
   | { readonly kind: 'text'; readonly text: string }
   /** Bytes, or a URL that the vendor fetches itself: Weir never does. */
   | {
@@ -34,7 +35,16 @@ export type ModelPart =
       readonly detail?: 'low' | 'high';
     }
   | { readonly kind: 'toolCall'; readonly id: string; readonly name: string; readonly arguments: string }
-  | { readonly kind: 'toolResult'; readonly id: string; readonly name: string; readonly text: string };
+  | {
+      readonly kind: 'toolResult';
+      readonly id: string;
+      readonly name: string;
+      readonly text: string;
+      /** The tool failed, and the text says how. */
+      readonly isError?: true;
+    }
+  | ThoughtPart
+);
 
 export interface ModelMessage {
   readonly role: 'system' | 'user' | 'assistant' | 'tool';
@@ -62,6 +72,7 @@ export interface ModelTool {
   readonly description?: string;
   readonly parameters: JsonSchema;
   readonly strict?: boolean;
+  readonly cache?: CacheMark;
 }
 
 export type ToolChoice = 'auto' | 'none' | 'required' | { readonly name: string };
@@ -105,6 +116,9 @@ export interface ModelRequest {
   readonly parallelToolCalls?: boolean;
   /** A name of the end user that the caller made up, for vendors that look for abuse by it. */
   readonly user?: string;
+  readonly anthropic?: AnthropicParameters;
+  /** The asker takes what a model thinks aloud, to hand it back. Default: it is left out of the answer. */
+  readonly thoughts?: true;
   readonly openAi?: OpenAiParameters;
 }
 
@@ -158,6 +172,7 @@ export type ModelEvent =
   | { readonly kind: 'text'; readonly delta: string; readonly logprobs?: Logprobs }
   | { readonly kind: 'toolCall'; readonly index: number; readonly id: string; readonly name: string }
   | { readonly kind: 'toolCallDelta'; readonly index: number; readonly delta: string }
+  | ThoughtEvent
   | { readonly kind: 'finish'; readonly figures: ModelFigures };
 
 export interface EmbeddingRequest {

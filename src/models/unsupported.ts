@@ -26,7 +26,9 @@ export function unsupportedBy(kind: ProviderKind, request: ModelRequest): readon
     user: request.user,
   };
   const names = UNSUPPORTED[kind].filter((name) => asked[name] !== undefined);
-  return isOwnFormat(kind) ? names : [...names, ...ofOpenAiAlone(request)];
+  if (!isOwnFormat(kind)) names.push(...ofOpenAiAlone(request));
+  if (kind !== 'ANTHROPIC') names.push(...ofAnthropicAlone(request));
+  return names;
 }
 
 /** What is asked in OpenAI's words, and has none in the common form of the packages. */
@@ -41,12 +43,31 @@ function ofOpenAiAlone({ messages, openAi }: ModelRequest): readonly string[] {
   return [...names];
 }
 
+/** What is asked in Anthropic's words, and has none in other formats, or not in their packages. */
+function ofAnthropicAlone({ messages, tools, anthropic }: ModelRequest): readonly string[] {
+  const names = anthropic === undefined ? [] : Object.keys(anthropic);
+  const add = (name: string): void => {
+    if (!names.includes(name)) names.push(name);
+  };
+  for (const { parts } of messages) {
+    for (const part of parts) {
+      if (part.cache !== undefined) add('cache');
+      if (part.kind === 'thinking' || part.kind === 'sealedThinking') add('thinking');
+      else if (part.kind === 'toolResult' && part.isError === true) add('toolError');
+    }
+  }
+  if (tools?.some(({ cache }) => cache !== undefined) === true) add('cache');
+  return names;
+}
+
 /** How vendors' packages call what is called otherwise here. */
 const OWN_NAMES = new Map([
   ['stopSequences', 'stop'],
   ['reasoning', 'reasoningEffort'],
   ['responseFormat', 'output'],
   ['providerOptions.anthropic.disableParallelToolUse', 'parallelToolCalls'],
+  ['providerOptions.anthropic.thinking', 'thinking'],
+  ['providerOptions.anthropic.effort', 'effort'],
 ]);
 
 /** What a vendor's package says it left out of a request. Notes on how it carried the rest are none of it. */

@@ -141,6 +141,60 @@ const CASES: readonly (readonly [string, Params])[] = [
       ],
     },
   ],
+  ['a budget for thinking', { ...hello, max_tokens: 3000, thinking: { type: 'enabled', budget_tokens: 2000 } }],
+  [
+    'thinking as the model likes, and effort',
+    { ...hello, thinking: { type: 'adaptive', display: 'omitted' }, output_config: { effort: 'low' } },
+  ],
+  ['no thinking', { ...hello, thinking: { type: 'disabled' } }],
+  [
+    'thoughts handed back, and a tool that failed',
+    {
+      max_tokens: 3000,
+      thinking: { type: 'enabled', budget_tokens: 1024 },
+      tools: [weather],
+      messages: [
+        { role: 'user', content: 'weather?' },
+        {
+          role: 'assistant',
+          content: [
+            { type: 'thinking', thinking: 'Oslo, then.', signature: 'sealed' },
+            { type: 'redacted_thinking', data: 'unreadable' },
+            { type: 'tool_use', id: 'toolu_1', name: 'weather', input: { city: 'Oslo' } },
+          ],
+        },
+        {
+          role: 'user',
+          content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: 'No such city.', is_error: true }],
+        },
+      ],
+    },
+  ],
+  [
+    'marks of what is to be kept',
+    {
+      max_tokens: 100,
+      tools: [{ ...weather, cache_control: { type: 'ephemeral' } }],
+      system: [{ type: 'text', text: 'Be brief.', cache_control: { type: 'ephemeral', ttl: '1h' } }],
+      messages: [
+        { role: 'user', content: [{ type: 'text', text: 'hello', cache_control: { type: 'ephemeral' } }] },
+        {
+          role: 'assistant',
+          content: [
+            {
+              type: 'tool_use',
+              id: 'toolu_1',
+              name: 'weather',
+              input: { city: 'Oslo' },
+              cache_control: { type: 'ephemeral' },
+            },
+          ],
+        },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: '9 °C' }] },
+      ],
+    },
+  ],
+  ['a mark for all of it', { ...hello, cache_control: { type: 'ephemeral', ttl: '5m' } }],
 ];
 
 describe('what Anthropic is sent', () => {

@@ -1,5 +1,6 @@
 import type { PackageKind } from '../openai-format/own-format.ts';
 import type { ModelRequest } from '../types.ts';
+import { replacedIn } from './anthropic-words.ts';
 
 type Names = Readonly<Record<string, string>>;
 
@@ -21,9 +22,10 @@ const LEFT_OUT_BY_MODEL: { readonly [kind in PackageKind]?: Names } = {
  * only with the answer, when it is paid for. A field of the same name elsewhere in the body hides one from here, not from
  * that later check.
  */
-export function droppedFrom(body: string, kind: PackageKind, { parameters }: ModelRequest): readonly string[] {
-  const asked: Readonly<Record<string, unknown>> = { ...parameters };
-  return Object.entries(LEFT_OUT_BY_MODEL[kind] ?? {}).flatMap(([name, onTheWire]) =>
+export function droppedFrom(body: string, kind: PackageKind, request: ModelRequest): readonly string[] {
+  const asked: Readonly<Record<string, unknown>> = { ...request.parameters };
+  const dropped = Object.entries(LEFT_OUT_BY_MODEL[kind] ?? {}).flatMap(([name, onTheWire]) =>
     asked[name] !== undefined && !body.includes(`"${onTheWire}":`) ? [name] : [],
   );
+  return kind === 'ANTHROPIC' ? [...dropped, ...replacedIn(body, request)] : dropped;
 }

@@ -2,12 +2,13 @@ import type { LanguageModelV4Content, LanguageModelV4FinishReason, LanguageModel
 import type { UpstreamFailure } from '../../errors/index.ts';
 import type { FinishReason, ModelPart, TokenUsage } from '../types.ts';
 import { failures } from './failures.ts';
+import { readThought } from './thoughts.ts';
 
-/** Text and tool calls of an answer; what a model thinks aloud, and its sources, are left out. */
-export function readParts(content: readonly LanguageModelV4Content[]): readonly ModelPart[] {
-  return content.flatMap((one): ModelPart[] => {
+/** Text and tool calls of an answer. Its sources are left out, and so is what a model thinks aloud unless it was asked for. */
+export function readParts(content: readonly LanguageModelV4Content[], thoughts: boolean): readonly ModelPart[] {
+  return content.flatMap((one): readonly ModelPart[] => {
     if (one.type === 'text') return one.text === '' ? [] : [{ kind: 'text', text: one.text }];
-    if (one.type !== 'tool-call') return [];
+    if (one.type !== 'tool-call') return thoughts ? readThought(one) : [];
     return [{ kind: 'toolCall', id: one.toolCallId, name: one.toolName, arguments: one.input }];
   });
 }

@@ -9,6 +9,7 @@ import { leftOut } from '../unsupported.ts';
 import { failures } from './failures.ts';
 import { failureOfFinish, hasFinishReason, readFinishReason, readParts, readUsage } from './from-result.ts';
 import { failureFromEvent } from './sdk-error.ts';
+import { readThoughtPart } from './thoughts.ts';
 import { toCallOptions } from './to-call-options.ts';
 import { ToolCallDeltas } from './tool-call-deltas.ts';
 
@@ -30,7 +31,7 @@ export function packageClient({ kind, limit, clock, model }: PackageClientOption
       const dropped = leftOut(warnings);
       const failure = dropped.length > 0 ? failures.unsupported(dropped) : failureOfFinish(finishReason);
       return {
-        parts: readParts(content),
+        parts: readParts(content, takesThoughts(kind, request)),
         tokens: readUsage(usage),
         finishReason: readFinishReason(finishReason),
         failure,
@@ -40,13 +41,19 @@ export function packageClient({ kind, limit, clock, model }: PackageClientOption
       const options = toCallOptions(kind, request, limit.signal);
       const asked = await limit.race(model());
       const { stream } = await limit.race(asked.doStream(options));
-      return answerStream(stream.getReader(), limit, clock);
+      return answerStream(stream.getReader(), takesThoughts(kind, request), limit, clock);
     },
   };
 }
 
+/** There is no seal on the thoughts of other vendors' models, so nobody would want them back. */
+function takesThoughts(kind: PackageKind, { thoughts }: ModelRequest): boolean {
+  return thoughts === true && kind === 'ANTHROPIC';
+}
+
 function answerStream(
   reader: ReadableStreamDefaultReader<LanguageModelV4StreamPart>,
+  thoughts: boolean,
   limit: CallLimit,
   clock: Clock,
 ): AnswerStream {
@@ -55,7 +62,7 @@ function answerStream(
     async next() {
       try {
         const { done, value } = await limit.race(reader.read());
-        return done ? undefined : readPart(value, toolCalls, clock);
+        return done ? undefined : readPart(value, toolCalls, thoughts, clock);
       } catch (error: unknown) {
         throw failureFromEvent(error, clock.now());
       }
@@ -66,12 +73,19 @@ function answerStream(
   };
 }
 
-function readPart(part: LanguageModelV4StreamPart, toolCalls: ToolCallDeltas, clock: Clock): StreamRead {
+function readPart(
+  part: LanguageModelV4StreamPart,
+  toolCalls: ToolCallDeltas,
+  thoughts: boolean,
+  clock: Clock,
+): StreamRead {
   if (part.type === 'error') throw failureFromEvent(part.error, clock.now());
   if (part.type === 'finish') {
     return { events: [], isToken: false, tokens: 0, end: readEnd(part.finishReason, part.usage) };
   }
-  return { events: tell(part, toolCalls), isToken: isToken(part), tokens: tokensOf(part) };
+  const told = tell(part, toolCalls);
+  const events = thoughts && told.length === 0 ? readThoughtPart(part) : told;
+  return { events, isToken: isToken(part), tokens: tokensOf(part) };
 }
 
 type FinishPart = Extract<LanguageModelV4StreamPart, { readonly type: 'finish' }>;

@@ -8,6 +8,7 @@ import type {
 } from '@ai-sdk/provider';
 import type { PackageKind } from '../openai-format/own-format.ts';
 import type { JsonSchema, ModelMessage, ModelPart, ModelRequest, ToolChoice } from '../types.ts';
+import { cacheOption, lengthBesideThinking } from './anthropic-words.ts';
 import { failures } from './failures.ts';
 import { vendorOptions } from './vendor-options.ts';
 
@@ -23,6 +24,7 @@ export function toCallOptions(
   const providerOptions = vendorOptions(kind, request);
   return {
     ...parameters,
+    ...lengthBesideThinking(request),
     prompt: (kind === 'ANTHROPIC' ? request.messages.flatMap(inBlocks) : request.messages).map(toMessage),
     abortSignal: signal,
     ...(stop === undefined ? {} : { stopSequences: [...stop] }),
@@ -45,21 +47,23 @@ function toMessage({ role, parts }: ModelMessage): LanguageModelV4Message {
       return {
         role,
         content: parts.map((part) => (part.kind === 'text' ? part.text : misplaced(part, role))).join(''),
+        ...cacheOption(parts[0]?.cache),
       };
     case 'user':
       return { role, content: parts.map((part) => toTextOrFile(part, role)) };
     case 'assistant':
       return {
         role,
-        content: parts.map((part) => (part.kind === 'toolCall' ? toToolCall(part) : toTextOrFile(part, role))),
+        content: parts.map((part) => toSaid(part, role)),
       };
     case 'tool':
       return {
         role,
         content: parts.map((part) => {
           if (part.kind !== 'toolResult') return misplaced(part, role);
-          const output = { type: 'text' as const, value: part.text };
-          return { type: 'tool-result' as const, toolCallId: part.id, toolName: part.name, output };
+          const { id: toolCallId, name: toolName, text: value, cache } = part;
+          const output = { type: part.isError === true ? ('error-text' as const) : ('text' as const), value };
+          return { type: 'tool-result' as const, toolCallId, toolName, output, ...cacheOption(cache) };
         }),
       };
     default: {
@@ -70,19 +74,33 @@ function toMessage({ role, parts }: ModelMessage): LanguageModelV4Message {
 }
 
 function toTextOrFile(part: ModelPart, role: string): LanguageModelV4TextPart | LanguageModelV4FilePart {
-  if (part.kind === 'text') return { type: 'text', text: part.text };
+  if (part.kind === 'text') return { type: 'text', text: part.text, ...cacheOption(part.cache) };
   if (part.kind !== 'file') return misplaced(part, role);
-  const { data, mediaType, name } = part;
+  const { data, mediaType, name, cache } = part;
   return {
     type: 'file',
     mediaType,
     data: data instanceof URL ? { type: 'url', url: data } : { type: 'data', data },
     ...(name === undefined ? {} : { filename: name }),
+    ...cacheOption(cache),
   };
 }
 
+/** What an assistant said, and thought. */
+function toSaid(part: ModelPart, role: string) {
+  if (part.kind === 'toolCall') return toToolCall(part);
+  if (part.kind === 'thinking') return toReasoning(part.text, { signature: part.signature });
+  if (part.kind === 'sealedThinking') return toReasoning('', { redactedData: part.data });
+  return toTextOrFile(part, role);
+}
+
+function toReasoning(text: string, seal: { readonly [name: string]: string }) {
+  return { type: 'reasoning' as const, text, providerOptions: { anthropic: { ...seal } } };
+}
+
 function toToolCall(part: ToolCallPart) {
-  return { type: 'tool-call' as const, toolCallId: part.id, toolName: part.name, input: readArguments(part) };
+  const { id: toolCallId, name: toolName, cache } = part;
+  return { type: 'tool-call' as const, toolCallId, toolName, input: readArguments(part), ...cacheOption(cache) };
 }
 
 /** Throws UpstreamFailure for arguments that are not JSON. */
@@ -107,13 +125,14 @@ function toResponseFormat({ schema, name, description }: NonNullable<ModelReques
   };
 }
 
-function toTool({ name, description, parameters, strict }: NonNullable<ModelRequest['tools']>[number]) {
+function toTool({ name, description, parameters, strict, cache }: NonNullable<ModelRequest['tools']>[number]) {
   return {
     type: 'function' as const,
     name,
     inputSchema: toSchema(parameters),
     ...(description === undefined ? {} : { description }),
     ...(strict === undefined ? {} : { strict }),
+    ...cacheOption(cache),
   };
 }
 

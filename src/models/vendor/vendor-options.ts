@@ -1,8 +1,7 @@
 import type { JSONObject, SharedV4ProviderOptions } from '@ai-sdk/provider';
 import type { PackageKind } from '../openai-format/own-format.ts';
 import type { ModelRequest } from '../types.ts';
-
-type Wishes = Pick<ModelRequest, 'output' | 'parallelToolCalls' | 'user'>;
+import { anthropicOptions } from './anthropic-words.ts';
 
 /** What the common form of the packages has no words for, in each vendor's own; undefined for nothing. */
 export function vendorOptions(kind: PackageKind, request: ModelRequest): SharedV4ProviderOptions | undefined {
@@ -13,8 +12,9 @@ export function vendorOptions(kind: PackageKind, request: ModelRequest): SharedV
 
 function inVendorsWords(
   kind: PackageKind,
-  { output, parallelToolCalls, user }: Wishes,
+  request: ModelRequest,
 ): [name: string, options: { [key: string]: JSONObject[string] | undefined }] {
+  const { output, parallelToolCalls, user } = request;
   const strictJsonSchema = output?.strict;
   const disableParallelToolUse = parallelToolCalls === undefined ? undefined : !parallelToolCalls;
   switch (kind) {
@@ -25,7 +25,14 @@ function inVendorsWords(
     case 'XAI':
       return ['xai', { parallelToolCalls, user }];
     case 'ANTHROPIC':
-      return ['anthropic', { disableParallelToolUse, metadata: user === undefined ? undefined : { userId: user } }];
+      return [
+        'anthropic',
+        {
+          disableParallelToolUse,
+          metadata: user === undefined ? undefined : { userId: user },
+          ...anthropicOptions(request),
+        },
+      ];
     case 'AMAZON_BEDROCK':
       return ['bedrock', { disableParallelToolUse }];
     case 'DEEPSEEK':

@@ -9,6 +9,9 @@ const ANTHROPIC_NAMES: Readonly<Record<string, string>> = {
   output: 'output_config.format',
   user: 'metadata.user_id',
   file: 'messages',
+  cache: 'cache_control',
+  effort: 'output_config.effort',
+  toolError: 'is_error',
 };
 
 export const anthropicName = (name: string): string => ANTHROPIC_NAMES[name] ?? name;

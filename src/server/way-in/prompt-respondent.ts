@@ -58,6 +58,9 @@ function variablesOf(prompt: Prompt, chat: AskedChat): Readonly<Record<string, u
     if (role === 'system') return [{ path, message: `The prompt ${prompt.member.name} has its own system message.` }];
     if (role === 'tool' || parts.some(({ kind }) => kind !== 'text'))
       return [{ path, message: 'Expected text alone.' }];
+    if (parts.some(({ cache }) => cache !== undefined)) {
+      return [{ path, message: 'Expected nothing marked to be kept: prompts have a cache of their own.' }];
+    }
     if (name !== undefined) return [{ path: `${path}.name`, message: 'Expected none: prompts know roles, not names.' }];
     return [];
   });

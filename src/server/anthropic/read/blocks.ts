@@ -7,6 +7,8 @@ import { readDocument, readImage } from './files.ts';
 export type ToolNames = Map<string, string>;
 
 const TEXT_FIELDS = new Set(['type', 'text']);
+const THINKING_FIELDS = new Set(['type', 'thinking', 'signature']);
+const SEALED_FIELDS = new Set(['type', 'data']);
 const CALL_FIELDS = new Set(['type', 'id', 'name', 'input']);
 const RESULT_FIELDS = new Set(['type', 'tool_use_id', 'content', 'is_error']);
 
@@ -43,8 +45,11 @@ export function readAssistantBlock(
       return readTextBlock(block, path, reading);
     case 'tool_use':
       return readToolUse(block, path, tools, reading);
+    case 'thinking':
+    case 'redacted_thinking':
+      return readThought(block, path, reading);
     default:
-      return reading.refuse(`${path}.type`, 'Expected one of text, tool_use.');
+      return reading.refuse(`${path}.type`, 'Expected one of text, tool_use, thinking, redacted_thinking.');
   }
 }
 
@@ -54,6 +59,19 @@ export function readTextBlock(block: JsonObject, path: string, reading: Reading)
   reading.only(block, path, TEXT_FIELDS);
   const text = reading.text(block.text, `${path}.text`);
   return text === undefined ? undefined : { kind: 'text', text };
+}
+
+/** As Weir gave it: the vendor checks its own seal. */
+function readThought(block: JsonObject, path: string, reading: Reading): ModelPart | undefined {
+  if (block.type === 'redacted_thinking') {
+    reading.only(block, path, SEALED_FIELDS);
+    const data = reading.word(block.data, `${path}.data`);
+    return data === undefined ? undefined : { kind: 'sealedThinking', data };
+  }
+  reading.only(block, path, THINKING_FIELDS);
+  const text = reading.text(block.thinking, `${path}.thinking`);
+  const signature = reading.word(block.signature, `${path}.signature`);
+  return text === undefined || signature === undefined ? undefined : { kind: 'thinking', text, signature };
 }
 
 function readToolUse(block: JsonObject, path: string, tools: ToolNames, reading: Reading): ModelPart | undefined {
@@ -80,9 +98,7 @@ function readToolResult(block: JsonObject, path: string, tools: ToolNames, readi
   if (name === undefined) {
     return reading.refuse(`${path}.tool_use_id`, 'Expected the id of a tool_use in a message before it.');
   }
-  if (isError === true)
-    return reading.refuse(`${path}.is_error`, 'Weir cannot hand this on, and drops nothing silently.');
-  return { kind: 'toolResult', id, name, text };
+  return { kind: 'toolResult', id, name, text, ...(isError === true ? { isError } : {}) };
 }
 
 /** A result may be empty. */

@@ -1,6 +1,7 @@
 import type { ModelMessage, ModelPart } from '../../../models/index.ts';
 import { isNothing, type JsonObject, type Reading } from '../../way-in/reading.ts';
 import { readAssistantBlock, readTextBlock, readUserBlock, type ToolNames } from './blocks.ts';
+import { readCache } from './cache.ts';
 
 const FIELDS = new Set(['role', 'content']);
 const ROLES = ['user', 'assistant', 'system'] as const;
@@ -62,7 +63,11 @@ function readBlocks(value: unknown, path: string, reading: Reading, read: ReadBl
   return (reading.list(value, path) ?? []).flatMap((each, index) => {
     const place = `${path}[${index}]`;
     const block = reading.object(each, place);
-    return block === undefined ? [] : (read(block, place, reading) ?? []);
+    if (block === undefined) return [];
+    const { cache_control, ...rest } = block;
+    const mark = readCache(cache_control, `${place}.cache_control`, reading);
+    const part = read(rest, place, reading);
+    return part === undefined ? [] : { ...part, ...mark };
   });
 }
 

@@ -2,8 +2,9 @@ import type { ModelRequest } from '../../../models/index.ts';
 import type { AskedChat } from '../../way-in/asked-chat.ts';
 import { isNothing, type JsonObject, Reading } from '../../way-in/reading.ts';
 import { RequestRefused } from '../../way-in/refused.ts';
+import { limitMarks } from './cache.ts';
 import { readConversation, readSystem } from './conversation.ts';
-import { readMetadata, readOutputConfig, readParameters } from './parameters.ts';
+import { readFormat, readMetadata, readOutputConfig, readOwn, readParameters } from './parameters.ts';
 import { readTools } from './tools.ts';
 
 /** A request in the format of Anthropic's Messages. */
@@ -25,6 +26,8 @@ const KNOWN: ReadonlySet<string> = new Set([
   'tool_choice',
   'metadata',
   'output_config',
+  'thinking',
+  'cache_control',
 ]);
 
 /** Parameters of which one value says what happens anyway; any other is refused. */
@@ -47,20 +50,25 @@ export function readMessagesRequest(value: unknown): MessagesRequest {
   const stream = isNothing(body.stream) ? false : reading.flag(body.stream, 'stream');
   const system = readSystem(body.system, reading);
   const { messages, places } = readConversation(body.messages, reading);
+  const config = readOutputConfig(body.output_config, reading);
   const asked: ModelRequest = {
     messages,
     parameters: readParameters(body, reading),
-    ...readOutputConfig(body.output_config, reading),
+    ...readFormat(config, reading),
+    ...readOwn(body, config, reading),
     ...readTools(body, reading),
     ...readMetadata(body.metadata, reading),
+    thoughts: true,
   };
+  const request = system === undefined ? asked : { ...asked, messages: [system, ...messages] };
+  limitMarks(request, reading);
   if (reading.problems.length > 0 || model === undefined || stream === undefined) {
     throw new RequestRefused(reading.problems);
   }
   const given = Object.keys(rest).filter((name) => !ALWAYS.includes(name) && !isNothing(rest[name]));
   return {
     model,
-    request: system === undefined ? asked : { ...asked, messages: [system, ...messages] },
+    request,
     conversation: asked,
     stream,
     given,

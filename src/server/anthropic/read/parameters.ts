@@ -1,5 +1,9 @@
-import type { ModelParameters, ModelRequest } from '../../../models/index.ts';
+import type { AnthropicParameters, ModelParameters, ModelRequest } from '../../../models/index.ts';
 import { isNothing, type JsonObject, type Reading } from '../../way-in/reading.ts';
+import { readCache } from './cache.ts';
+
+/** Tokens; Anthropic takes no fewer. */
+const MIN_THINKING = 1024;
 
 /** Sampling and length, by Anthropic's names. */
 export function readParameters(body: JsonObject, reading: Reading): ModelParameters {
@@ -28,11 +32,61 @@ export function readMetadata(value: unknown, reading: Reading): Pick<ModelReques
   return user === undefined ? {} : { user };
 }
 
-/** `output_config`: the schema that an answer must have. */
-export function readOutputConfig(value: unknown, reading: Reading): Pick<ModelRequest, 'output'> {
-  const config = isNothing(value) ? undefined : reading.object(value, 'output_config');
-  if (config === undefined) return {};
-  reading.only(config, 'output_config', new Set(['format']));
+/** What only Anthropic's format has words for: `thinking`, `output_config.effort` and `cache_control`. */
+export function readOwn(body: JsonObject, { effort }: JsonObject, reading: Reading): Pick<ModelRequest, 'anthropic'> {
+  const own: AnthropicParameters = {
+    ...readThinking(body, reading),
+    ...(isNothing(effort) ? {} : readEffort(effort, reading)),
+    ...readCache(body.cache_control, 'cache_control', reading),
+  };
+  return Object.keys(own).length === 0 ? {} : { anthropic: own };
+}
+
+function readEffort(value: unknown, reading: Reading): Pick<AnthropicParameters, 'effort'> {
+  const effort = reading.oneOf(value, 'output_config.effort', ['low', 'medium', 'high', 'xhigh', 'max']);
+  return effort === undefined ? {} : { effort };
+}
+
+function readThinking(body: JsonObject, reading: Reading): Pick<AnthropicParameters, 'thinking'> {
+  const given = isNothing(body.thinking) ? undefined : reading.object(body.thinking, 'thinking');
+  const types = ['adaptive', 'enabled', 'between_tools', 'disabled'] as const;
+  const type = given && reading.oneOf(given.type, 'thinking.type', types);
+  if (given === undefined || type === undefined) return {};
+  const fields = { adaptive: ['type', 'display'], enabled: ['type', 'budget_tokens'], between_tools: ['type'] };
+  reading.only(given, 'thinking', new Set(type === 'disabled' ? ['type'] : fields[type]));
+  switch (type) {
+    case 'adaptive': {
+      const { display: asked } = given;
+      if (isNothing(asked)) return { thinking: { kind: 'adaptive' } };
+      const display = reading.oneOf(asked, 'thinking.display', ['summarized', 'omitted']);
+      return display === undefined ? {} : { thinking: { kind: 'adaptive', display } };
+    }
+    case 'enabled': {
+      // A part of the answer's length, of which something must be left.
+      const most = typeof body.max_tokens === 'number' ? Math.max(MIN_THINKING, body.max_tokens - 1) : undefined;
+      const budgetTokens = reading.wholeNumber(given.budget_tokens, 'thinking.budget_tokens', MIN_THINKING, most);
+      return budgetTokens === undefined ? {} : { thinking: { kind: 'enabled', budgetTokens } };
+    }
+    case 'between_tools':
+      return { thinking: { kind: 'betweenTools' } };
+    case 'disabled':
+      return { thinking: { kind: 'disabled' } };
+    default: {
+      const never: never = type;
+      return never;
+    }
+  }
+}
+
+/** `output_config`; without anything in it when there is none. */
+export function readOutputConfig(value: unknown, reading: Reading): JsonObject {
+  const config = isNothing(value) ? {} : (reading.object(value, 'output_config') ?? {});
+  reading.only(config, 'output_config', new Set(['format', 'effort']));
+  return config;
+}
+
+/** `output_config.format`: the schema that an answer must have. */
+export function readFormat(config: JsonObject, reading: Reading): Pick<ModelRequest, 'output'> {
   const path = 'output_config.format';
   const format = isNothing(config.format) ? undefined : reading.object(config.format, path);
   if (format === undefined) return {};

@@ -1,5 +1,6 @@
 import type { ModelRequest, ModelTool, ToolChoice } from '../../../models/index.ts';
 import { isNothing, type JsonObject, type Reading } from '../../way-in/reading.ts';
+import { readCache } from './cache.ts';
 
 const TOOL_FIELDS = new Set(['type', 'name', 'description', 'input_schema', 'strict']);
 const CHOICE_FIELDS = new Set(['type', 'name', 'disable_parallel_tool_use']);
@@ -24,7 +25,9 @@ function readTool(value: unknown, path: string, reading: Reading): ModelTool | u
       'Expected custom: Weir hands on no tools that a vendor runs or defines itself.',
     );
   }
-  reading.only(tool, path, TOOL_FIELDS);
+  const { cache_control, ...rest } = tool;
+  reading.only(rest, path, TOOL_FIELDS);
+  const mark = readCache(cache_control, `${path}.cache_control`, reading);
   const name = reading.word(tool.name, `${path}.name`);
   const parameters = reading.object(tool.input_schema, `${path}.input_schema`);
   const description = isNothing(tool.description) ? undefined : reading.text(tool.description, `${path}.description`);
@@ -35,6 +38,7 @@ function readTool(value: unknown, path: string, reading: Reading): ModelTool | u
     parameters,
     ...(description === undefined ? {} : { description }),
     ...(strict === undefined ? {} : { strict }),
+    ...mark,
   };
 }
 

@@ -2,7 +2,7 @@ import { WeirError } from '../../../errors/index.ts';
 import type { ModelEvent, ModelFigures } from '../../../models/index.ts';
 import type { StreamWriter } from '../../way-in/answer-chat.ts';
 import type { EventStream } from '../../way-in/event-stream.ts';
-import { type MessageHead, messageOf, textBlock, toolUseBlock } from './message.ts';
+import { type MessageHead, messageOf, sealedBlock, textBlock, thinkingBlock, toolUseBlock } from './message.ts';
 import { stopReasonOf } from './stop-reason.ts';
 import { usageOf } from './usage.ts';
 
@@ -15,7 +15,7 @@ const NO_USAGE = { input_tokens: 0, output_tokens: 0 };
  */
 export function createEventWriter(head: MessageHead, failed: (error: unknown) => object): StreamWriter {
   /** Which block is open: the last of those that were begun, unless there is none. */
-  let open: 'text' | number | undefined;
+  let open: string | undefined;
   let index = -1;
   let hasToolCalls = false;
 
@@ -26,12 +26,18 @@ export function createEventWriter(head: MessageHead, failed: (error: unknown) =>
     if (open !== undefined) void send(to, 'content_block_stop', { index });
     open = undefined;
   };
-  const begin = (to: EventStream, block: 'text' | number, content: object): Promise<void> | undefined => {
+  const begin = (to: EventStream, block: string, content: object): Promise<void> | undefined => {
     close(to);
     open = block;
     index += 1;
     return send(to, 'content_block_start', { index, content_block: content });
   };
+  const beginThought = (to: EventStream, block: string): void => {
+    const key = `thinking ${block}`;
+    if (open !== key) void begin(to, key, thinkingBlock('', ''));
+  };
+  const sendDelta = (to: EventStream, delta: object): Promise<void> | undefined =>
+    send(to, 'content_block_delta', { index, delta });
   // Most of a stream: it costs the writing of its own characters alone.
   const textDelta = (to: EventStream, text: string): Promise<void> | undefined =>
     to.send(
@@ -48,12 +54,18 @@ export function createEventWriter(head: MessageHead, failed: (error: unknown) =>
           return textDelta(to, event.delta);
         case 'toolCall':
           hasToolCalls = true;
-          return begin(to, event.index, toolUseBlock(event.id, event.name, {}));
-        case 'toolCallDelta': {
-          if (open !== event.index) throw interleaved(head.model);
-          const delta = { type: 'input_json_delta', partial_json: event.delta };
-          return send(to, 'content_block_delta', { index, delta });
-        }
+          return begin(to, toolKey(event.index), toolUseBlock(event.id, event.name, {}));
+        case 'toolCallDelta':
+          if (open !== toolKey(event.index)) throw interleaved(head.model);
+          return sendDelta(to, { type: 'input_json_delta', partial_json: event.delta });
+        case 'thinking':
+          beginThought(to, event.block);
+          return sendDelta(to, { type: 'thinking_delta', thinking: event.delta });
+        case 'thinkingSigned':
+          beginThought(to, event.block);
+          return sendDelta(to, { type: 'signature_delta', signature: event.signature });
+        case 'sealedThinking':
+          return begin(to, 'sealed', sealedBlock(event.data));
         default: {
           const never: never = event;
           return never;
@@ -69,6 +81,8 @@ export function createEventWriter(head: MessageHead, failed: (error: unknown) =>
     fail: (to, error) => void to.send(JSON.stringify(failed(error)), 'error'),
   };
 }
+
+const toolKey = (index: number): string => `tool ${index}`;
 
 /** No vendor is known to do this, and Anthropic's format has no way to say it. */
 function interleaved(model: string): WeirError {

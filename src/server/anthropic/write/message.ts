@@ -33,15 +33,40 @@ export function wholeMessage(head: MessageHead, { parts, figures }: ModelAnswer)
 /** A block of text as it begins. */
 export const textBlock = (text: string): object => ({ type: 'text', text, citations: null });
 
+/** What the model thought aloud, with its vendor's seal. */
+export const thinkingBlock = (thinking: string, signature: string): object => ({
+  type: 'thinking',
+  thinking,
+  signature,
+});
+
+/** The same, where nobody but the vendor can read it. */
+export const sealedBlock = (data: string): object => ({ type: 'redacted_thinking', data });
+
 /** A call of a tool as it begins. */
 export function toolUseBlock(id: string, name: string, input: object): object {
   return { type: 'tool_use', id, name, input, caller: { type: 'direct' } };
 }
 
 function blockOf(part: ModelPart, model: string): object | undefined {
-  if (part.kind === 'text') return textBlock(part.text);
-  if (part.kind === 'toolCall') return toolUseBlock(part.id, part.name, inputOf(part.arguments, model));
-  return undefined;
+  switch (part.kind) {
+    case 'text':
+      return textBlock(part.text);
+    case 'toolCall':
+      return toolUseBlock(part.id, part.name, inputOf(part.arguments, model));
+    case 'thinking':
+      return thinkingBlock(part.text, part.signature);
+    case 'sealedThinking':
+      return sealedBlock(part.data);
+    // No answer has them.
+    case 'file':
+    case 'toolResult':
+      return undefined;
+    default: {
+      const never: never = part;
+      return never;
+    }
+  }
 }
 
 function inputOf(given: string, model: string): object {

@@ -44,6 +44,10 @@ function deltaOf(event: Exclude<ModelEvent, { kind: 'finish' }>): string {
     }
     case 'toolCallDelta':
       return JSON.stringify({ tool_calls: [{ index: event.index, function: { arguments: event.delta } }] });
+    case 'thinking':
+    case 'thinkingSigned':
+    case 'sealedThinking':
+      throw new Error('nobody asks for thoughts in this format');
     default: {
       const never: never = event;
       return never;
