@@ -1,6 +1,6 @@
 import type { Clock } from '../runtime/index.ts';
 import type { HttpClient } from '../upstream/index.ts';
-import type { ModelAccounts, ProviderAccount } from './accounts.ts';
+import type { DeclaredModel, ModelAccounts, ProviderAccount } from './accounts.ts';
 import { Attempt, type AttemptServices } from './attempt.ts';
 import { DEFAULT_OUTPUT_TOKENS, estimateInput, outputOf } from './estimate.ts';
 import type { ModelClient } from './model-client.ts';
@@ -62,8 +62,8 @@ export function openGeneration(
   const { kind, models } = account;
   const unsupported = unsupportedBy(kind, request);
   if (unsupported.length > 0) throw failures.unsupported(unsupported);
-  const most = models.find(({ name }) => name === target.model)?.maxOutputTokens ?? DEFAULT_OUTPUT_TOKENS;
-  const maxOutputTokens = request.parameters.maxOutputTokens ?? Math.min(most, DEFAULT_OUTPUT_TOKENS);
+  const maxOutputTokens =
+    request.parameters.maxOutputTokens ?? defaultOutput(models.find(({ name }) => name === target.model));
   const check = isOwnFormat(kind) ? undefined : nothingDropped(kind, request);
   const outputTokens = request.openAi === undefined ? maxOutputTokens : outputOf(request.openAi, maxOutputTokens);
   const size = { streamed, inputTokens: estimateInput(request), maxOutputTokens: outputTokens, check };
@@ -76,6 +76,15 @@ export function openGeneration(
     : packageClient({ kind, limit, clock, model: async () => (await vendor()).language(model) });
   if (!bounded) return { attempt, client, request };
   return { attempt, client, request: { ...request, parameters: { ...request.parameters, maxOutputTokens } } };
+}
+
+/** The length of an answer that nobody bounded. Half of a small context is left to the question: some servers insist on it. */
+function defaultOutput({ maxOutputTokens, contextTokens }: Partial<DeclaredModel> = {}): number {
+  return Math.min(
+    DEFAULT_OUTPUT_TOKENS,
+    maxOutputTokens ?? DEFAULT_OUTPUT_TOKENS,
+    contextTokens === undefined ? DEFAULT_OUTPUT_TOKENS : Math.ceil(contextTokens / 2),
+  );
 }
 
 function nothingDropped(kind: PackageKind, request: ModelRequest): (body: string) => void {

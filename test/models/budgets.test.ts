@@ -53,12 +53,18 @@ describe('budgets', () => {
     expect(rig.server.requests.map(({ body }) => JSON.parse(body).max_tokens)).toEqual([4096, 4096]);
   });
 
-  test('a declared model that writes less is asked for no more', async () => {
-    const models = [{ name: 'own', maxOutputTokens: 500 }];
+  test('a declared model that writes less, or reads little, is asked for no more', async () => {
+    const models = [
+      { name: 'own', maxOutputTokens: 500 },
+      { name: 'small', contextTokens: 2048 },
+      { name: 'large', contextTokens: 128_000, maxOutputTokens: 16_000 },
+    ];
     await rig.start([account('OPENAI', { baseUrl: `${rig.server.url}/v1`, models })]);
     rig.setup.limit({ kind: 'KEY', id: 'k1' }, { tokensPerMinute: 10_000 });
-    await rig.setup.models.generate({ provider: 'acme', model: 'own' }, ask('hello'), callContext());
-    expect(rig.server.requests.map(({ body }) => JSON.parse(body).max_tokens)).toEqual([500]);
+    for (const { name: model } of models) {
+      await rig.setup.models.generate({ provider: 'acme', model }, ask('hello'), callContext());
+    }
+    expect(rig.server.requests.map(({ body }) => JSON.parse(body).max_tokens)).toEqual([500, 1024, 4096]);
   });
 
   test('over a budget nothing leaves, and the client is told which and until when', async () => {
