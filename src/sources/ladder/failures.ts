@@ -45,7 +45,17 @@ export const failures = {
     own('DEADLINE_EXCEEDED', 'http_response_timeout', `No answer within the ${Math.round(ms)} ms there were.`),
   slow: (ms: number) =>
     own('UPSTREAM_TIMEOUT', 'http_response_timeout', `No answer within the soft timeout of ${ms} ms.`),
-  budget: () => own('BUDGET_EXCEEDED', 'http_request_denied', 'The request has no upstream calls left.'),
+  /** Of the request itself: the same one would come no further. */
+  budget: () =>
+    new UpstreamFailure({
+      code: 'BUDGET_EXCEEDED',
+      reason: 'http_request_denied',
+      detail: 'The request has no upstream calls left.',
+      neverLeft: true,
+      retryable: false,
+      countsAgainstHealth: false,
+      shown: { subject: 'REQUEST', window: 'upstreamCalls' },
+    }),
   uncalledFor304: () =>
     own(
       'UPSTREAM_INVALID_RESPONSE',

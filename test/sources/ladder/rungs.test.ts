@@ -219,7 +219,14 @@ describe('paused', () => {
 describe('budget', () => {
   test('without an allowance: what is cached or stale, else BUDGET_EXCEEDED, and no fallback', async () => {
     const rig = new Rig({ fallback: { value: 1 } });
-    expect(await rig.run({ allowance: 0 })).toMatchObject({ kind: 'FAILED', failure: { code: 'BUDGET_EXCEEDED' } });
+    const none = await rig.run({ allowance: 0 });
+    if (none.kind !== 'FAILED') throw new Error(none.kind);
+    expect(none.failure.toClientError('petstore', 0).extensions).toMatchObject({
+      code: 'BUDGET_EXCEEDED',
+      subject: 'REQUEST',
+      window: 'upstreamCalls',
+      retryable: false,
+    });
     await rig.run();
     expect(await rig.run({ allowance: 0 })).toMatchObject({ kind: 'STALE', failure: { code: 'BUDGET_EXCEEDED' } });
     rig.reconfigure({ policy: { cache: { ttlSeconds: 60 } } });

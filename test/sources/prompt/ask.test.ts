@@ -78,6 +78,18 @@ describe('a prompt in plain text', () => {
     ]);
   });
 
+  test('once it is asked, its request has the time of models, and other calls in it a time of their own', async () => {
+    rig = await promptRig(TRANSLATE, { 'first/large': [{ kind: 'silent' }], 'second/small': [{ kind: 'silent' }] });
+    const { modelTime } = rig.context();
+    if (modelTime === undefined) throw new Error('Expected a request that may ask models.');
+    const pending = rig.ask({ text: 'Hello', to: 'FR' }, { modelTime });
+    expect(modelTime.asked).toBe(true);
+    await rig.clock.advance(59_000);
+    expect(rig.models.open).toBe(1);
+    await rig.clock.advance(2_000);
+    expect(await pending).toMatchObject({ kind: 'FAILED', attempts: [{ endpoint: 0 }, { endpoint: 1 }] });
+  });
+
   test('a variable called history is one like any other where no conversation is taken', async () => {
     const input = {
       ...TRANSLATE,

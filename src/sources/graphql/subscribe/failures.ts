@@ -112,6 +112,7 @@ export const failures = {
       neverLeft: true,
       retryable: false,
       countsAgainstHealth: false,
+      shown: { subject: 'REQUEST', window: 'upstreamCalls' },
     }),
 };
 
