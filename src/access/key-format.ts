@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Random } from '../runtime/index.ts';
 
@@ -42,7 +42,7 @@ export function keyIdOf(text: string): string | undefined {
 
 /** SHA-256 of the whole key. Enough for 256 random bits: there is nothing to guess that stretching would slow. */
 export function hashKey(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest();
+  return hash('sha256', text, 'buffer');
 }
 
 function checksum(body: string): string {

@@ -8,13 +8,13 @@ import { failureFromSdk } from './vendor/sdk-error.ts';
 const FIRST_TOKEN_MS = 10_000;
 const NEXT_TOKEN_MS = 5000;
 
-/** One attempt, piece by piece. Not a bare generator: its `return` would wait for the piece that is awaited. */
+/** One attempt, as it comes. Not a bare generator: its `return` would wait for the piece that is awaited. */
 export function stream(
   services: CallServices,
   target: ModelTarget,
   request: ModelRequest,
   context: ModelCallContext,
-): AsyncIterable<ModelEvent> {
+): AsyncIterable<readonly ModelEvent[]> {
   return {
     [Symbol.asyncIterator]() {
       let call: OpenGeneration | undefined;
@@ -40,7 +40,7 @@ export function stream(
 async function* events(
   open: () => OpenGeneration,
   { firstTokenMs = FIRST_TOKEN_MS, nextTokenMs = NEXT_TOKEN_MS }: ModelCallContext,
-): AsyncGenerator<ModelEvent, void, undefined> {
+): AsyncGenerator<readonly ModelEvent[], void, undefined> {
   const { attempt, client, request } = open();
   const { limit } = attempt;
   let answer: AnswerStream | undefined;
@@ -53,9 +53,9 @@ async function* events(
     for (let read = await answer.next(); read !== undefined; read = await answer.next()) {
       if (read.isToken) attempt.tokenCame();
       attempt.outputTokens += read.tokens;
-      for (const event of read.events) {
+      if (read.events.length > 0) {
         said = true;
-        yield event;
+        yield read.events;
       }
       if (read.end !== undefined) {
         finish(attempt, read.end);
@@ -71,7 +71,7 @@ async function* events(
     }
     const figures = attempt.succeed();
     succeeded = true;
-    yield { kind: 'finish', figures };
+    yield [{ kind: 'finish', figures }];
   } catch (error: unknown) {
     if (attempt.isOver) throw error;
     throw attempt.fail(failureFromSdk(error));

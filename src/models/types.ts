@@ -243,8 +243,11 @@ export interface ModelCallEvent {
  */
 export interface Models {
   generate(target: ModelTarget, request: ModelRequest, context: ModelCallContext): Promise<ModelAnswer>;
-  /** Begins when it is iterated. Ending the iteration early ends the call; what was used by then is settled. */
-  stream(target: ModelTarget, request: ModelRequest, context: ModelCallContext): AsyncIterable<ModelEvent>;
+  /**
+   * Begins when it is iterated. Pieces that came together are given together: no list is empty, and `finish` is the last
+   * of the last. Ending the iteration early ends the call; what was used by then is settled.
+   */
+  stream(target: ModelTarget, request: ModelRequest, context: ModelCallContext): AsyncIterable<readonly ModelEvent[]>;
   embed(target: ModelTarget, request: EmbeddingRequest, context: ModelCallContext): Promise<EmbeddingAnswer>;
   /** Parameters and parts of a request that this model's vendor cannot honour, by name; empty when it can. */
   unsupported(target: ModelTarget, request: ModelRequest | EmbeddingRequest): readonly string[];

@@ -61,20 +61,30 @@ export async function listSpending(db: Kysely<Tables>): Promise<readonly Spendin
 
 /** One that has no budget any more is left out. */
 export async function putSpending(db: Kysely<Tables>, records: readonly SpendingRecord[]): Promise<void> {
-  const kept = new Set((await listBudgets(db)).map(({ subject }) => keyOf(subject)));
-  for (const record of records) {
-    if (!kept.has(keyOf(record.subject))) continue;
-    const row = spendingRow(record);
-    const { subject_kind: _kind, subject_id: _id, period: _period, ...columns } = row;
+  const budgets = await db.selectFrom('budgets').select(['subject_kind as kind', 'subject_id as id']).execute();
+  const kept = new Set(budgets.map(keyOf));
+  const rows = records.filter(({ subject }) => kept.has(keyOf(subject))).map(spendingRow);
+  for (let first = 0; first < rows.length; first += ROWS_AT_ONCE) {
     await db
       .insertInto('spending')
-      .values(row)
-      .onConflict((conflict) => conflict.columns(['subject_kind', 'subject_id', 'period']).doUpdateSet(columns))
+      .values(rows.slice(first, first + ROWS_AT_ONCE))
+      .onConflict((conflict) =>
+        conflict.columns(['subject_kind', 'subject_id', 'period']).doUpdateSet(({ ref }) => ({
+          started_at: ref('excluded.started_at'),
+          requests: ref('excluded.requests'),
+          tokens: ref('excluded.tokens'),
+          usd_nano: ref('excluded.usd_nano'),
+          unpriced: ref('excluded.unpriced'),
+        })),
+      )
       .execute();
   }
 }
 
-const keyOf = ({ kind, id }: BudgetSubject): string => `${kind} ${id}`;
+/** Rows of one statement: far below the number of parameters that SQLite takes. */
+const ROWS_AT_ONCE = 500;
+
+const keyOf = ({ kind, id }: { readonly kind: string; readonly id: string }): string => `${kind} ${id}`;
 
 const columnsOf = ({ kind, id }: BudgetSubject) => ({ subject_kind: kind, subject_id: id });
 

@@ -74,7 +74,11 @@ export class ScriptedModels implements Models {
     }
   }
 
-  async *stream(target: ModelTarget, request: ModelRequest, context: ModelCallContext): AsyncGenerator<ModelEvent> {
+  async *stream(
+    target: ModelTarget,
+    request: ModelRequest,
+    context: ModelCallContext,
+  ): AsyncGenerator<readonly ModelEvent[]> {
     const behaviour = this.#next(target, request, context);
     this.open++;
     try {
@@ -84,11 +88,11 @@ export class ScriptedModels implements Models {
         return;
       }
       const pieces = behaviour.kind === 'text' ? [behaviour.text] : behaviour.pieces;
-      for (const delta of pieces) yield { kind: 'text', delta };
+      for (const delta of pieces) yield [{ kind: 'text', delta }];
       const ending = behaviour.kind === 'text' ? 'finish' : (behaviour.ending ?? 'finish');
       if (ending === 'nothing') return;
       if (ending !== 'finish') throw ending;
-      yield { kind: 'finish', figures: figuresOf(target, pieces.join('').length) };
+      yield [{ kind: 'finish', figures: figuresOf(target, pieces.join('').length) }];
     } finally {
       this.open--;
     }

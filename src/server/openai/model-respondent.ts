@@ -1,7 +1,7 @@
 import { type UpstreamFailure, WeirError } from '../../errors/index.ts';
 import type { ModelTarget } from '../../models/index.ts';
 import type { AttemptRecord } from '../../sources/index.ts';
-import type { TargetContext } from '../../sources/prompt/index.ts';
+import type { TargetContext, TargetEvent } from '../../sources/prompt/index.ts';
 import type { WayIn } from '../way-in/way-in.ts';
 import type { ChatRequest } from './read/chat-request.ts';
 import type { Respondent, RespondentEvent } from './respondent.ts';
@@ -36,17 +36,19 @@ export function modelRespondent(chat: ChatRequest, wayIn: WayIn, services: OpenA
     },
     stream: () => {
       const events = targets.stream([target], chat.request, context)[Symbol.asyncIterator]();
-      const next = async (): Promise<IteratorResult<RespondentEvent, undefined>> => {
-        const { done, value: event } = await events.next();
-        if (done === true) return { done, value: undefined };
+      const tell = (event: TargetEvent): RespondentEvent => {
         if (event.kind === 'failed') throw failed(chat.model, event);
-        return { done: false, value: event.kind === 'started' ? { kind: 'started', served } : event };
+        return event.kind === 'started' ? { kind: 'started', served } : event;
       };
-      const leave = async (): Promise<IteratorResult<RespondentEvent, undefined>> => {
+      const next = async (): Promise<IteratorResult<readonly RespondentEvent[], undefined>> => {
+        const { done, value } = await events.next();
+        return done === true ? { done, value: undefined } : { done: false, value: value.map(tell) };
+      };
+      const leave = async (): Promise<IteratorResult<readonly RespondentEvent[], undefined>> => {
         await events.return?.();
         return { done: true, value: undefined };
       };
-      // Not a generator, which would cost each piece more than the rest of this.
+      // Not a generator, which would cost more than the rest of this.
       return { [Symbol.asyncIterator]: () => ({ next, return: leave }) };
     },
   };

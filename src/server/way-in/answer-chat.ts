@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { ModelAnswer, ModelEvent, ModelFigures } from '../../models/index.ts';
 import type { Clock } from '../../runtime/index.ts';
 import { EventStream } from './event-stream.ts';
-import type { Respondent } from './respondent.ts';
+import type { Respondent, RespondentEvent } from './respondent.ts';
 import { noteServed } from './served.ts';
 import type { WayIn } from './way-in.ts';
 
@@ -40,32 +40,48 @@ export async function answerStreamed(
   { respondent, reply, wayIn, clock }: ChatAnswer,
   writer: StreamWriter,
 ): Promise<FastifyReply> {
-  const events = respondent.stream()[Symbol.asyncIterator]();
-  const first = await events.next();
-  if (first.done === true || first.value.kind !== 'started') {
-    throw new Error('a stream must begin with its start');
-  }
-  noteServed(reply, wayIn, first.value.served);
+  const batches = respondent.stream()[Symbol.asyncIterator]();
+  const first = await batches.next();
+  const [start, ...rest] = first.done === true ? [] : first.value;
+  if (start?.kind !== 'started') throw new Error('a stream must begin with its start');
+  noteServed(reply, wayIn, start.served);
   const stream = new EventStream(reply, clock);
   try {
     writer.begin(stream);
+    let events: readonly RespondentEvent[] = rest;
     for (;;) {
-      const { done, value: event } = await events.next();
-      if (done === true || event.kind === 'started') throw new Error('a stream must end with its finish');
-      if (event.kind === 'finish') {
-        writer.finish(stream, event.figures);
-        break;
-      }
-      const drained = writer.piece(stream, event);
-      if (drained !== undefined) await drained;
+      const written = write(events, writer, stream);
+      if (written === 'finished') break;
+      if (written !== undefined) await written;
       if (wayIn.signal.aborted) break;
+      const next = await batches.next();
+      if (next.done === true) throw new Error('a stream must end with its finish');
+      events = next.value;
     }
   } catch (error: unknown) {
     wayIn.outcome = 'FAILED';
     writer.fail(stream, error);
   } finally {
-    await events.return?.();
+    await batches.return?.();
     stream.end();
   }
   return reply;
+}
+
+/** Whether that was all; else what is to be waited for before more is written, if anything. */
+function write(
+  events: readonly RespondentEvent[],
+  writer: StreamWriter,
+  stream: EventStream,
+): 'finished' | Promise<void> | undefined {
+  let drained: Promise<void> | undefined;
+  for (const event of events) {
+    if (event.kind === 'started') throw new Error('a stream begins once');
+    if (event.kind === 'finish') {
+      writer.finish(stream, event.figures);
+      return 'finished';
+    }
+    drained = writer.piece(stream, event);
+  }
+  return drained;
 }

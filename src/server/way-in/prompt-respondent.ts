@@ -36,13 +36,15 @@ export function promptRespondent(prompt: OpenPrompt, chat: AskedChat): Responden
 async function* streamed(
   prompt: OpenPrompt,
   variables: Readonly<Record<string, unknown>>,
-): AsyncIterable<RespondentEvent> {
+): AsyncIterable<readonly RespondentEvent[]> {
   let started = false;
   for await (const piece of piecesOf(prompt, variables)) {
-    if (!started) yield { kind: 'started', served: { model: piece.model, outcome: piece.outcome } };
+    const events: RespondentEvent[] = [];
+    if (!started) events.push({ kind: 'started', served: { model: piece.model, outcome: piece.outcome } });
     started = true;
-    if (piece.delta !== '') yield { kind: 'text', delta: piece.delta };
-    if (piece.done) yield { kind: 'finish', figures: piece.figures ?? noFigures('stop') };
+    if (piece.delta !== '') events.push({ kind: 'text', delta: piece.delta });
+    if (piece.done) events.push({ kind: 'finish', figures: piece.figures ?? noFigures('stop') });
+    if (events.length > 0) yield events;
   }
 }
 

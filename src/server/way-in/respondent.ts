@@ -8,6 +8,9 @@ export type RespondentEvent = { readonly kind: 'started'; readonly served: Serve
 export interface Respondent {
   /** Throws WeirError. */
   answer(): Promise<{ readonly answer: ModelAnswer; readonly served: Served }>;
-  /** Ends with `finish`, or throws WeirError. Ending the iteration early ends the call. */
-  stream(): AsyncIterable<RespondentEvent>;
+  /**
+   * Ends with `finish`, or throws WeirError. Ending the iteration early ends the call. What came together is given
+   * together, and no list is empty.
+   */
+  stream(): AsyncIterable<readonly RespondentEvent[]>;
 }

@@ -1,3 +1,6 @@
+/** Shared, since one without a reason costs an error with its stack each time. */
+const LEFT = new Error('nobody reads any more');
+
 /**
  * An iteration whose reader may leave at any time, also while he waits: `signal` aborts then, and when `outer` does.
  * A bare generator would hear of it only once the piece is there that it waits for.
@@ -12,7 +15,7 @@ export function endable<T>(
       const release = (): void => outer.removeEventListener('abort', end);
       const end = (): void => {
         release();
-        abort.abort();
+        abort.abort(LEFT);
       };
       if (outer.aborted) end();
       else outer.addEventListener('abort', end);

@@ -10,9 +10,9 @@ export class Relay<T> {
     return this.#begun;
   }
 
-  push(thing: T): void {
+  push(...things: readonly T[]): void {
     this.#begun = true;
-    this.#waiting.push(thing);
+    this.#waiting.push(...things);
     this.#wake?.();
   }
 

@@ -79,20 +79,22 @@ export class ByteQueue implements AsyncIterable<Uint8Array> {
 
   /** Not an async function: a stream has many chunks, and what is there needs no turn of its own. */
   #read(): Promise<Read> {
-    const chunk = this.#chunks.shift();
-    if (chunk !== undefined) return Promise.resolve({ done: false, value: this.#took(chunk) });
+    if (this.#chunks.length > 0) return Promise.resolve({ done: false, value: this.#takeAll() });
     if (this.#end?.kind === 'broken') return Promise.reject(this.#end.failure);
     if (this.#end !== undefined) return Promise.resolve(DONE);
     return this.#more().then(() => this.#read());
   }
 
-  #took(chunk: Buffer): Buffer {
-    this.#waitingBytes -= chunk.length;
-    if (this.#paused && this.#waitingBytes <= HIGH_WATER_BYTES / 2) {
+  #takeAll(): Buffer {
+    const [first] = this.#chunks;
+    const all = first !== undefined && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
+    this.#chunks.length = 0;
+    this.#waitingBytes = 0;
+    if (this.#paused) {
       this.#paused = false;
       if (this.#end === undefined) this.#options.resume();
     }
-    return chunk;
+    return all;
   }
 
   /** The reader has gone. */

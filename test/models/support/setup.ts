@@ -96,8 +96,8 @@ export async function failureOf(promise: Promise<unknown>): Promise<UpstreamFail
   throw new Error(`expected an UpstreamFailure, but got: ${String(result)} ${JSON.stringify(result)}`);
 }
 
-export async function readAll<T>(pieces: AsyncIterable<T>): Promise<readonly T[]> {
+export async function readAll<T>(batches: AsyncIterable<readonly T[]>): Promise<readonly T[]> {
   const read: T[] = [];
-  for await (const piece of pieces) read.push(piece);
+  for await (const batch of batches) read.push(...batch);
   return read;
 }

@@ -38,9 +38,9 @@ const context = (more: Partial<TargetContext> = {}): TargetContext => ({
   ...more,
 });
 
-async function drained(events: AsyncIterable<TargetEvent>): Promise<readonly TargetEvent[]> {
+async function drained(batches: AsyncIterable<readonly TargetEvent[]>): Promise<readonly TargetEvent[]> {
   const all: TargetEvent[] = [];
-  for await (const event of events) all.push(event);
+  for await (const events of batches) all.push(...events);
   return all;
 }
 

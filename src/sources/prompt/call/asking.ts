@@ -108,15 +108,15 @@ export class Asking {
       ...(Number.isFinite(firstTokenMs) ? { firstTokenMs: Math.max(1, firstTokenMs) } : {}),
     };
     let text = '';
-    for await (const event of models.stream(this.#targetOf(attempt), this.#plan.request, context)) {
-      if (event.kind === 'finish') {
-        this.#figures.push(event.figures);
-        return text;
-      }
-      if (event.kind !== 'text' || event.delta === '') continue;
-      text += event.delta;
+    for await (const events of models.stream(this.#targetOf(attempt), this.#plan.request, context)) {
+      const said = events.map((event) => (event.kind === 'text' ? event.delta : '')).join('');
+      text += said;
       if (text.length > MAX_ANSWER_CHARACTERS) break;
-      tell(event.delta);
+      if (said !== '') tell(said);
+      const last = events.at(-1);
+      if (last?.kind !== 'finish') continue;
+      this.#figures.push(last.figures);
+      return text;
     }
     throw text.length > MAX_ANSWER_CHARACTERS ? wrongAnswer(['expected a shorter answer.']) : unfinished();
   }

@@ -56,7 +56,11 @@ class Targets implements ModelTargets {
     return this.#ask(targets, context, context.signal, (target, told) => this.#models.embed(target, request, told));
   }
 
-  stream(targets: readonly ModelTarget[], request: ModelRequest, context: TargetContext): AsyncIterable<TargetEvent> {
+  stream(
+    targets: readonly ModelTarget[],
+    request: ModelRequest,
+    context: TargetContext,
+  ): AsyncIterable<readonly TargetEvent[]> {
     return endable(context.signal, (signal) => this.#tell(targets, request, context, signal));
   }
 
@@ -65,20 +69,18 @@ class Targets implements ModelTargets {
     request: ModelRequest,
     context: TargetContext,
     signal: AbortSignal,
-  ): AsyncGenerator<TargetEvent, void> {
+  ): AsyncGenerator<readonly TargetEvent[], void> {
     const relay = new Relay<TargetEvent>();
     const ended = this.#ask(targets, context, signal, async (target, told) => {
       const events = this.#models.stream(target, request, told);
       return { figures: await relayStream(events, { kind: 'started', target }, relay) };
     }).finally(() => relay.end());
-    for (let came = await relay.next(); came.length > 0; came = await relay.next()) {
-      for (const event of came) yield event;
-    }
+    for (let came = await relay.next(); came.length > 0; came = await relay.next()) yield came;
     const outcome = await ended;
     if (outcome.ok) return;
     const { failure, attempts, figures, retryAfterMs } = outcome;
     const after = retryAfterMs === undefined ? {} : { retryAfterMs };
-    yield { kind: 'failed', failure, attempts, figures, ...after };
+    yield [{ kind: 'failed', failure, attempts, figures, ...after }];
   }
 
   health(targets: readonly ModelTarget[]) {

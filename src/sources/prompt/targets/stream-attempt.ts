@@ -9,23 +9,26 @@ import type { TargetEvent } from './types.ts';
  * Once something was handed on, a failure is for good.
  */
 export async function relayStream(
-  events: AsyncIterable<ModelEvent>,
+  batches: AsyncIterable<readonly ModelEvent[]>,
   start: TargetEvent,
   relay: Relay<TargetEvent>,
 ): Promise<ModelFigures> {
   let told = false;
   try {
-    for await (const event of events) {
-      if (event.kind === 'text' && event.delta === '' && event.logprobs === undefined) continue;
-      if (!told) {
-        told = true;
-        relay.push(start);
-      }
-      relay.push(event);
-      if (event.kind === 'finish') return event.figures;
+    for await (const events of batches) {
+      const said = events.filter((event) => !isEmpty(event));
+      if (said.length === 0) continue;
+      if (!told) relay.push(start);
+      told = true;
+      relay.push(...said);
+      const last = said.at(-1);
+      if (last?.kind === 'finish') return last.figures;
     }
     throw unfinished();
   } catch (error: unknown) {
     throw told && error instanceof UpstreamFailure ? new BrokenStream(error) : error;
   }
 }
+
+const isEmpty = (event: ModelEvent): boolean =>
+  event.kind === 'text' && event.delta === '' && event.logprobs === undefined;

@@ -45,7 +45,7 @@ export type TargetOutcome<Answer> =
 
 /**
  * A piece of a streamed answer. `started` comes once, before the first piece: until then another target may still take
- * over. `failed` and `finish` are last; after `failed` the answer is not complete.
+ * over. `failed` and `finish` are last; after `failed`, which comes by itself, the answer is not complete.
  */
 export type TargetEvent =
   | { readonly kind: 'started'; readonly target: ModelTarget }
@@ -63,8 +63,15 @@ export interface ModelTargets {
     request: ModelRequest,
     context: TargetContext,
   ): Promise<TargetOutcome<ModelAnswer>>;
-  /** Begins when it is iterated; ending the iteration early ends the call. */
-  stream(targets: readonly ModelTarget[], request: ModelRequest, context: TargetContext): AsyncIterable<TargetEvent>;
+  /**
+   * Begins when it is iterated; ending the iteration early ends the call. What came together is given together, and no
+   * list is empty.
+   */
+  stream(
+    targets: readonly ModelTarget[],
+    request: ModelRequest,
+    context: TargetContext,
+  ): AsyncIterable<readonly TargetEvent[]>;
   embed(
     targets: readonly ModelTarget[],
     request: EmbeddingRequest,
