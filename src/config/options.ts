@@ -228,13 +228,13 @@ export const OPTIONS = {
     environment: 'WEIR_WEBSOCKET_LIMIT',
     kind: wholeNumber('number of connections', 0, 10_000_000),
     default: 20_000,
-    help: 'WebSockets at a time.',
+    help: 'WebSockets at a time, and as many shared event streams.',
   }),
   webSocketOperationLimit: option({
     environment: 'WEIR_WEBSOCKET_OPERATION_LIMIT',
     kind: wholeNumber('number of operations', 1, 100_000),
     default: 100,
-    help: 'Operations at a time over one WebSocket.',
+    help: 'Operations at a time over one WebSocket or shared event stream.',
   }),
   subscriptionQueueEvents: option({
     environment: 'WEIR_SUBSCRIPTION_QUEUE_EVENTS',

@@ -112,7 +112,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       const nothing = new WeirError('NOT_FOUND', `There is nothing at ${path}. GraphQL is at /graphql.`);
       return answerError(nothing, request, reply, log);
     }
-    reply.header('allow', 'GET, POST, OPTIONS');
+    reply.header('allow', 'GET, POST, PUT, DELETE, OPTIONS');
     const refused = new MethodNotAllowed(`GraphQL is asked with GET or POST, not with ${request.method}.`);
     return answerError(refused, request, reply, log);
   });
@@ -123,7 +123,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
 
   app.route({
-    method: ['GET', 'POST', 'OPTIONS'],
+    method: ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS'],
     url: '/graphql',
     async onRequest(request, reply) {
       reply.header('x-request-id', request.id);
@@ -135,10 +135,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       return limitBody(request, payload, isAdmin(caller) ? config.adminBodyLimitBytes : config.bodyLimitBytes);
     },
     async handler(request, reply) {
-      if (!streaming.events.wanted(request)) {
-        return (await answerKnown(request, reply)) ?? answerInJson.call(this, request, reply);
-      }
-      await streaming.events.answer(request, reply, graphqlRequest(request));
+      const way = streaming.shared.wanted(request)
+        ? streaming.shared
+        : streaming.events.wanted(request)
+          ? streaming.events
+          : undefined;
+      if (way === undefined) return (await answerKnown(request, reply)) ?? answerInJson.call(this, request, reply);
+      await way.answer(request, reply, graphqlRequest(request));
       return reply;
     },
     async onSend(request, reply, payload) {

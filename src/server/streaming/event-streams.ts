@@ -10,11 +10,10 @@ import { logRequest } from '../request-log.ts';
 import { EventStream } from '../way-in/event-stream.ts';
 import type { Asking } from './asking.ts';
 import { formatResult } from './format-result.ts';
-import { heartbeat } from './heartbeat.ts';
+import { keepAlive } from './keep-alive.ts';
 import { operationType } from './operation-type.ts';
 import { isForeignOrigin } from './origin.ts';
 import { BadParameters, readParameters } from './read-parameters.ts';
-import { SignsOfLife } from './signs-of-life.ts';
 
 export interface EventStreamsOptions {
   readonly asking: Asking;
@@ -51,14 +50,7 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
     const leave = (): void => void answers.return();
     record.signal.addEventListener('abort', leave, { once: true });
     if (record.signal.aborted) leave();
-    const { socket } = reply.raw;
-    const life = socket === null ? undefined : new SignsOfLife(socket);
-    const stop = heartbeat(clock, options.heartbeatMs, () => {
-      // A reader says nothing: only what it does not take tells that it is gone.
-      if (!reply.raw.writableNeedDrain) life?.seen();
-      if (life?.missing() === true) reply.raw.destroy();
-      else stream.comment();
-    });
+    const stop = keepAlive(stream, reply, clock, options.heartbeatMs);
     record.events = 0;
     try {
       for await (const result of answers) {

@@ -7,6 +7,7 @@ import type { Clock, Random } from '../../runtime/index.ts';
 import type { GraphQLContexts } from '../graphql-contexts.ts';
 import { createAsking } from './asking.ts';
 import { createEventStreams, type EventStreams } from './event-streams.ts';
+import { createSharedStreams, type SharedStreams } from './shared-streams.ts';
 import { acceptWebSockets } from './web-sockets.ts';
 
 export interface StreamingOptions {
@@ -23,6 +24,7 @@ export interface StreamingOptions {
 /** The ways on /graphql that carry many answers: WebSockets and server-sent events. */
 export interface Streaming {
   readonly events: EventStreams;
+  readonly shared: SharedStreams;
   /** Ends all subscriptions, lets other operations finish, and resolves when every WebSocket is closed. */
   drain(): Promise<void>;
   /** Ends the WebSockets that are still open. */
@@ -38,20 +40,19 @@ export function createStreaming(options: StreamingOptions): Streaming {
     allowedOrigins: config.allowedOrigins,
     heartbeatMs: config.heartbeatMs,
   };
-  const sockets = acceptWebSockets(http, {
-    ...common,
-    maxConnections: config.webSocketLimit,
-    maxOperations: config.webSocketOperationLimit,
-    maxMessageBytes: config.bodyLimitBytes,
-  });
+  const limits = { maxConnections: config.webSocketLimit, maxOperations: config.webSocketOperationLimit };
+  const sockets = acceptWebSockets(http, { ...common, ...limits, maxMessageBytes: config.bodyLimitBytes });
+  const shared = createSharedStreams({ ...common, ...limits });
   const stopListening = keyring.changes.on((id) => {
     subscriptions.recheck(id).catch((err: unknown) => log.error({ err }, 'unexpected error'));
   });
 
   return {
     events: createEventStreams({ ...common, maxTokens: config.documentTokenLimit }),
+    shared,
     drain() {
       stopListening();
+      shared.drain();
       subscriptions.end();
       return sockets.drain();
     },

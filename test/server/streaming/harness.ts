@@ -26,7 +26,7 @@ export interface StreamingServer {
   readonly lines: readonly Record<string, unknown>[];
   swap(members: readonly GraphMember[]): Promise<void>;
   webSocket(options?: Partial<ClientOptions>): WsClient;
-  events(headers?: Record<string, string>): SseClient;
+  events(headers?: Record<string, string>, singleConnection?: boolean): SseClient<boolean>;
   /** Ends the server; its clients stay. */
   end(): Promise<void>;
   close(): Promise<void>;
@@ -94,8 +94,13 @@ export async function startStreamingServer(
       clients.push(client);
       return client;
     },
-    events(headers = {}) {
-      const client = createSseClient({ url: `${url}/graphql`, headers, retryAttempts: 0 });
+    events(headers = {}, singleConnection = false) {
+      const client = createSseClient<boolean>({
+        url: `${url}/graphql`,
+        headers: () => ({ ...headers }),
+        retryAttempts: 0,
+        singleConnection,
+      });
       clients.push(client);
       return client;
     },
