@@ -88,7 +88,8 @@ export interface OpenAiParameters {
   /** Text that the answer is likely to have in it. */
   readonly prediction?: { readonly type: 'content'; readonly content: string };
   readonly verbosity?: 'low' | 'medium' | 'high';
-  readonly store?: true;
+  /** Whether the vendor keeps question and answer, for its customer to look at. Default: as the vendor does. */
+  readonly store?: boolean;
   readonly metadata?: Readonly<Record<string, string>>;
   /** The one tier whose prices are known. */
   readonly service_tier?: 'default';

@@ -18,6 +18,12 @@ const UNSUPPORTED: Readonly<Record<ProviderKind, readonly string[]>> = {
   OPENAI_COMPATIBLE: [],
 };
 
+/** Of OpenAI's own parameters, those that a vendor's package has a place for. */
+const OPENAI_WORDS: { readonly [kind in ProviderKind]?: readonly string[] } = {
+  MISTRAL: ['prompt_cache_key'],
+  XAI: ['prompt_cache_key', 'safety_identifier', 'store'],
+};
+
 /** The names of what a request asks for and the vendor cannot honour. */
 export function unsupportedBy(kind: ProviderKind, request: ModelRequest): readonly string[] {
   const asked: Readonly<Record<string, unknown>> = {
@@ -26,20 +32,23 @@ export function unsupportedBy(kind: ProviderKind, request: ModelRequest): readon
     user: request.user,
   };
   const names = UNSUPPORTED[kind].filter((name) => asked[name] !== undefined);
-  if (!isOwnFormat(kind)) names.push(...ofOpenAiAlone(request));
+  if (!isOwnFormat(kind)) names.push(...ofOpenAiAlone(kind, request));
   if (kind !== 'ANTHROPIC') names.push(...ofAnthropicAlone(request));
   return names;
 }
 
 /** What is asked in OpenAI's words, and has none in the common form of the packages. */
-function ofOpenAiAlone({ messages, openAi }: ModelRequest): readonly string[] {
+function ofOpenAiAlone(kind: ProviderKind, { messages, openAi }: ModelRequest): readonly string[] {
   const names = new Set<string>();
   for (const { name, parts } of messages) {
     if (name !== undefined) names.add('messageName');
     if (parts.some((part) => part.kind === 'file' && part.detail !== undefined)) names.add('imageDetail');
   }
-  // The tier that it names is what happens anyway.
-  for (const name of Object.keys(openAi ?? {})) if (name !== 'service_tier') names.add(name);
+  for (const [name, value] of Object.entries(openAi ?? {})) {
+    // Where nothing is kept, and there are no tiers, these happen anyway.
+    const isSo = name === 'service_tier' || (name === 'store' && value === false);
+    if (!isSo && OPENAI_WORDS[kind]?.includes(name) !== true) names.add(name);
+  }
   return [...names];
 }
 

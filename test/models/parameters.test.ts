@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { OpenAiParameters } from '../../src/models/index.ts';
 import { account } from './support/accounts.ts';
 import { ChatRig, target } from './support/chat-rig.ts';
 import { json } from './support/chat-server.ts';
@@ -121,6 +122,21 @@ describe('parameters', () => {
         },
       ],
     });
+  });
+
+  test.each<['MISTRAL' | 'XAI', OpenAiParameters, object]>([
+    ['MISTRAL', { prompt_cache_key: 'k' }, { prompt_cache_key: 'k' }],
+    [
+      'XAI',
+      { prompt_cache_key: 'k', safety_identifier: 's', store: false },
+      { prompt_cache_key: 'k', safety_identifier: 's', store: false },
+    ],
+  ])('what a package has words for is said in them: %s', async (kind, openAi, sent) => {
+    await rig.start([account(kind, { baseUrl: `${rig.server.url}/v1` })]);
+    expect(rig.setup.models.unsupported(target, ask('x', { openAi }))).toEqual([]);
+    await rig.generate(ask('x', { openAi })).catch(() => {});
+    expect(JSON.parse(rig.server.requests[0]?.body ?? '')).toMatchObject(sent);
+    expect(rig.setup.models.unsupported(target, ask('x', { openAi: { ...openAi, n: 2 } }))).toEqual(['n']);
   });
 
   test('a message that cannot be is refused', async () => {

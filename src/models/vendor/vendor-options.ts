@@ -14,16 +14,26 @@ function inVendorsWords(
   kind: PackageKind,
   request: ModelRequest,
 ): [name: string, options: { [key: string]: JSONObject[string] | undefined }] {
-  const { output, parallelToolCalls, user } = request;
+  const { output, parallelToolCalls, user, openAi } = request;
+  const promptCacheKey = openAi?.prompt_cache_key;
   const strictJsonSchema = output?.strict;
   const disableParallelToolUse = parallelToolCalls === undefined ? undefined : !parallelToolCalls;
   switch (kind) {
     case 'GROQ':
       return ['groq', { parallelToolCalls, user, strictJsonSchema }];
     case 'MISTRAL':
-      return ['mistral', { parallelToolCalls, strictJsonSchema }];
+      return ['mistral', { parallelToolCalls, strictJsonSchema, promptCacheKey }];
     case 'XAI':
-      return ['xai', { parallelToolCalls, user }];
+      return [
+        'xai',
+        {
+          parallelToolCalls,
+          user,
+          promptCacheKey,
+          safetyIdentifier: openAi?.safety_identifier,
+          store: openAi?.store,
+        },
+      ];
     case 'ANTHROPIC':
       return [
         'anthropic',

@@ -58,7 +58,7 @@ describe.each(['oai/small', 'local/small'])('%s', (model) => {
   });
 
   test('is handed nothing that was not said', async () => {
-    await client.chat.completions.create({ model, messages: say('Hi'), n: 1, store: false, logprobs: false });
+    await client.chat.completions.create({ model, messages: say('Hi'), n: 1, logprobs: false });
     expect(sent()).toEqual({ model: 'small', messages: say('Hi') });
   });
 });
@@ -73,6 +73,11 @@ test('a vendor with no words for them refuses each by its name, and says whose t
     [...Object.keys(ALONE), 'n', 'messages.name', 'messages.content.image_url.detail'].sort(),
   );
   expect(problems[0]?.message).toContain('claude cannot honour it for small');
+  // It keeps nothing, and has no tiers.
+  const kept = { store: false, service_tier: 'default' as const };
+  expect(
+    await errorOf(client.chat.completions.create({ model: 'claude/small', messages: say('Hi'), ...kept, n: 2 })),
+  ).toMatchObject({ param: 'n', error: { problems: [{ path: 'n' }] } });
   const tier = client.chat.completions.create({ model: 'oai/small', messages: say('Hi'), service_tier: 'flex' });
   expect(await errorOf(tier)).toMatchObject({ status: 400, param: 'service_tier' });
   expect(vendor.requests).toHaveLength(0);

@@ -174,7 +174,7 @@ describe('parameters', () => {
   });
 
   test('what says nothing is as if it were not there', () => {
-    const none = { n: 1, logprobs: false, store: false, service_tier: 'auto', modalities: ['text'], tools: [] };
+    const none = { n: 1, logprobs: false, service_tier: 'auto', modalities: ['text'], tools: [] };
     const { request, given } = read({ ...none, temperature: null, functions: null, response_format: { type: 'text' } });
     expect(request).toEqual({ messages: [{ role: 'user', parts: [{ kind: 'text', text: 'Hi' }] }], parameters: {} });
     expect(given).toEqual(['response_format']);

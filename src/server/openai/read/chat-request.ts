@@ -39,7 +39,6 @@ const KNOWN: ReadonlySet<string> = new Set([
 const AS_IT_IS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   ['n', (value: unknown) => value === 1],
   ['logprobs', (value: unknown) => value === false],
-  ['store', (value: unknown) => value === false],
   ['service_tier', (value: unknown) => value === 'auto'],
   ['modalities', (value: unknown) => Array.isArray(value) && value.every((each) => each === 'text')],
 ]);

@@ -46,7 +46,7 @@ const READERS: { readonly [N in Name]: Read<N> } = {
     return { type: 'content', content: texts.join('') };
   },
   verbosity: (value, name, reading) => reading.oneOf(value, name, ['low', 'medium', 'high']),
-  store: (value, name, reading) => (reading.flag(value, name) === true ? true : undefined),
+  store: (value, name, reading) => reading.flag(value, name),
   metadata: (value, name, reading) => {
     const pairs = reading.object(value, name);
     const read = Object.entries(pairs ?? {}).map(([key, text]) => [
