@@ -90,6 +90,13 @@ describe('a variable over its length, on every way in', () => {
     });
   });
 
+  test.each([false, true])('/v1/messages, streamed: %p', async (stream) => {
+    const messages = [{ role: 'user', content: JSON.stringify({ text: LONG, to: 'FR' }) }];
+    const response = await post('/v1/messages', { model: 'prompt/translate', max_tokens: 9, messages, stream });
+    const error = { type: 'invalid_request_error', code: 'BAD_USER_INPUT', param: 'text', problems: [PROBLEM] };
+    expect([response.status, await response.json()]).toMatchObject([400, { type: 'error', error }]);
+  });
+
   test('testPrompt, with the place in its own input', async () => {
     const { errors } = await gateway.weir.admin(
       'mutation ($input: TestPromptInput!) { testPrompt(input: $input) { outcome } }',

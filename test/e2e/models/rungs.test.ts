@@ -23,6 +23,8 @@ const WAYS: readonly (readonly [string, Ask])[] = [
   ['/prompts, streamed', (name, text) => overPrompts(name, text, true)],
   ['/v1', (name, text) => overChat(name, text, false)],
   ['/v1, streamed', (name, text) => overChat(name, text, true)],
+  ['/v1/messages', (name, text) => overMessages(name, text, false)],
+  ['/v1/messages, streamed', (name, text) => overMessages(name, text, true)],
 ];
 
 let gateway: PromptGateway;
@@ -96,6 +98,22 @@ async function overChat(name: string, text = 'Hello', streamed: boolean): Promis
   const told: Json = JSON.parse(body);
   if (response.status !== 200) return { ...head, text: undefined, says: undefined, code: told.error.code };
   return { ...head, text: told.choices[0].message.content, says: undefined, code: undefined };
+}
+
+async function overMessages(name: string, text = 'Hello', streamed: boolean): Promise<Told> {
+  const messages = [{ role: 'user', content: JSON.stringify({ text, to: 'FR' }) }];
+  const asked = { model: `prompt/${name}`, max_tokens: 100, messages, stream: streamed };
+  const response = await post('/v1/messages', asked, '*/*');
+  const head = headOf(response);
+  const body = await response.text();
+  if (streamed && response.status === 200) {
+    const events: readonly Json[] = eventsOf(body).map(({ data }) => JSON.parse(data));
+    const deltas = events.map(({ delta }) => delta?.text ?? '');
+    return { ...head, text: deltas.join(''), says: undefined, code: events.at(-1).error?.code };
+  }
+  const told: Json = JSON.parse(body);
+  if (response.status !== 200) return { ...head, text: undefined, says: undefined, code: told.error.code };
+  return { ...head, text: told.content[0].text, says: undefined, code: undefined };
 }
 
 function headOf({ status, headers }: Response): Pick<Told, 'status' | 'outcome' | 'model'> {
