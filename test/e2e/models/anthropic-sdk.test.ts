@@ -259,7 +259,7 @@ describe('refused', () => {
     ['no length', { max_tokens: undefined }, 400, 'max_tokens'],
     ['a tool that the vendor runs', { tools: [{ type: 'web_search_20250305', name: 's' }] }, 400, 'tools[0].type'],
     ['an unknown provider', { model: 'nobody/small' }, 404, 'model'],
-    ['a model without a provider', { model: 'claude-sonnet-4-5' }, 404, 'model'],
+    ['a model without a provider', { model: 'gpt-4o' }, 404, 'model'],
     ['a prompt the caller may not see', { model: 'prompt/secretive' }, 404, 'model'],
   ])('%s', async (_, more, status, param) => {
     const error = await create(more);

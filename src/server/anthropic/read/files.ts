@@ -15,11 +15,10 @@ export function readImage(block: JsonObject, path: string, reading: Reading): Mo
   reading.only(block, path, IMAGE_FIELDS);
   const place = `${path}.source`;
   const source = reading.object(block.source, place);
-  if (source === undefined) return undefined;
+  const type = source && reading.oneOf(source.type, `${place}.type`, ['base64', 'url']);
+  if (source === undefined || type === undefined) return undefined;
   const content =
-    reading.oneOf(source.type, `${place}.type`, ['base64', 'url']) === 'url'
-      ? readUrl(source, place, 'image/*', reading)
-      : readData(source, place, IMAGE_TYPES, reading);
+    type === 'url' ? readUrl(source, place, 'image/*', reading) : readData(source, place, IMAGE_TYPES, reading);
   return content === undefined ? undefined : { kind: 'file', ...content };
 }
 

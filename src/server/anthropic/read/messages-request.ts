@@ -62,6 +62,9 @@ export function readMessagesRequest(value: unknown): MessagesRequest {
   };
   const request = system === undefined ? asked : { ...asked, messages: [system, ...messages] };
   limitMarks(request, reading);
+  if (request.anthropic?.thinking?.kind === 'enabled' && isForced(request.toolChoice)) {
+    reading.refuse('tool_choice', 'Expected auto or none together with "thinking" of the type enabled.');
+  }
   if (reading.problems.length > 0 || model === undefined || stream === undefined) {
     throw new RequestRefused(reading.problems);
   }
@@ -74,4 +77,8 @@ export function readMessagesRequest(value: unknown): MessagesRequest {
     given,
     places,
   };
+}
+
+function isForced(choice: ModelRequest['toolChoice']): boolean {
+  return choice === 'required' || typeof choice === 'object';
 }

@@ -62,10 +62,12 @@ function readThinking(body: JsonObject, reading: Reading): Pick<AnthropicParamet
       return display === undefined ? {} : { thinking: { kind: 'adaptive', display } };
     }
     case 'enabled': {
-      // A part of the answer's length, of which something must be left.
-      const most = typeof body.max_tokens === 'number' ? Math.max(MIN_THINKING, body.max_tokens - 1) : undefined;
-      const budgetTokens = reading.wholeNumber(given.budget_tokens, 'thinking.budget_tokens', MIN_THINKING, most);
-      return budgetTokens === undefined ? {} : { thinking: { kind: 'enabled', budgetTokens } };
+      const budgetTokens = reading.wholeNumber(given.budget_tokens, 'thinking.budget_tokens', MIN_THINKING);
+      if (budgetTokens === undefined) return {};
+      if (typeof body.max_tokens === 'number' && budgetTokens >= body.max_tokens) {
+        reading.refuse('thinking.budget_tokens', 'Expected fewer than max_tokens, of which they are a part.');
+      }
+      return { thinking: { kind: 'enabled', budgetTokens } };
     }
     case 'between_tools':
       return { thinking: { kind: 'betweenTools' } };
