@@ -97,6 +97,18 @@ test('a draft keeps nothing: it is neither published nor tried until its model i
   expect((await publish('draft')).errors).toEqual([]);
 });
 
+test('a deprecated prompt keeps its models, a retired one does not', async () => {
+  await set('aging', 'large', 'small');
+  await gateway.weir.publish(prompt('old', 'aging/small'));
+  await gateway.admin('mutation { deprecateSource(name: "old", reason: "Use new.") { state } }');
+  expect((await set('aging', 'large')).errors).toMatchObject([{ extensions: { code: 'CONFLICT', sources: ['old'] } }]);
+  await gateway.admin('mutation { retireSource(name: "old") { state } }');
+  expect((await set('aging', 'large')).errors).toEqual([]);
+  expect((await publish('old')).errors).toMatchObject([{ extensions: { code: 'CONFLICT', source: 'old' } }]);
+  await set('aging', 'large', 'small');
+  expect((await publish('old')).errors).toEqual([]);
+});
+
 test('published and taken away at once: one of the two is refused', async () => {
   for (let round = 0; round < 6; round++) {
     const name = `racing${round}`;
