@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import type { CompiledOperation } from './compiled/compile-operation.ts';
 import { countDirectives, countTokens } from './count-syntax.ts';
+import { hiddenFields } from './hidden-fields.ts';
 import type { DocumentLimits } from './limits.ts';
 import type { Measurement } from './measure-operation.ts';
 import { asRequestError, tooComplex } from './request-errors.ts';
@@ -57,7 +58,8 @@ export function prepareDocument(
   const directives = countDirectives(document);
   if (directives > limits.directives) return refused(tooComplex('directives', limits.directives, directives));
 
-  const invalid = validate(schema, document, specifiedRules, { maxErrors: MAX_VALIDATION_ERRORS });
+  const wrong = validate(schema, document, specifiedRules, { maxErrors: MAX_VALIDATION_ERRORS });
+  const invalid = wrong.length > 0 ? wrong : hiddenFields(schema, document).slice(0, MAX_VALIDATION_ERRORS);
   if (invalid.length > 0) return refused(...invalid.map((error) => asRequestError(error, 'GRAPHQL_VALIDATION_FAILED')));
   return { ok: true, prepared: { document, ...definitions(document) } };
 }

@@ -9,6 +9,7 @@ export {
   entityOf,
   type FieldOrigin,
   hasEntities,
+  hasHiddenFields,
   type ParentPart,
 } from './graph/entity/index.ts';
 export { fieldMark, linkRequirements } from './graph/field-mark.ts';

@@ -104,6 +104,6 @@ export class ComposedVersion implements GraphVersion {
       if (entry.state !== 'ACTIVE' || !sources.has(source) || !sources.has(target)) return [];
       return [{ source, checked: entry.checked }];
     });
-    return linkedParts(parts, links, members, resolvers);
+    return linkedParts(parts, links, members, resolvers, this.gaps);
   }
 }

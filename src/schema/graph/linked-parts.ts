@@ -15,11 +15,13 @@ import {
 import type { CheckedLink } from '../../sources/index.ts';
 import { deprecationText } from './deprecation-text.ts';
 import {
+  type EntityGap,
   EntityInGraph,
   type EntityLink,
   type EntitySide,
   entityExtensions,
   findEntities,
+  gapKey,
   loosened,
   mergeFields,
 } from './entity/index.ts';
@@ -44,11 +46,13 @@ export function linkedParts(
   links: readonly ActiveLink[],
   members: ReadonlyMap<string, GraphMember>,
   resolvers: ResolverFactory,
+  gaps: readonly EntityGap[] = [],
 ): readonly GraphPart[] {
   const present = [...parts.keys()].flatMap((name) => members.get(name) ?? []);
   const entities = findEntities(present, resolvers);
   if (links.length === 0 && entities.size === 0) return [...parts.values()];
-  return new PartJoiner({ links, entities, members, resolvers }).join(parts);
+  const known = new Set(gaps.map(({ producer, path }) => gapKey(producer, path)));
+  return new PartJoiner({ links, entities, members, resolvers, gaps: known }).join(parts);
 }
 
 interface Joined {
@@ -56,6 +60,8 @@ interface Joined {
   readonly entities: ReadonlyMap<string, readonly EntitySide[]>;
   readonly members: ReadonlyMap<string, GraphMember>;
   readonly resolvers: ResolverFactory;
+  /** What cannot be had in the whole graph. */
+  readonly gaps: ReadonlySet<string>;
 }
 
 type Fields = Readonly<Record<string, GraphFieldConfig>>;
@@ -170,13 +176,16 @@ class PartJoiner {
         if (!links.has(checked.field)) links.set(checked.field, { source, requires: checked.requires });
       }
     }
+    const entity = new EntityInGraph(name, sides, links, this.#joined.gaps);
     return new GraphQLObjectType({
       name,
       description: sides.find(({ type }) => type.description != null)?.type.description,
-      extensions: entityExtensions(new EntityInGraph(name, sides, links)),
+      extensions: entityExtensions(entity),
       fields: () => {
         const added = sides.toReversed().map(({ source, type }) => this.#linkFields(source, type));
-        return Object.assign({}, ...added, this.#fieldsAgain(this.#mergedFields(name)));
+        const fields = Object.assign({}, ...added, this.#fieldsAgain(this.#mergedFields(name)));
+        for (const field of hiddenEverywhere(entity, Object.keys(fields))) delete fields[field];
+        return fields;
       },
       interfaces: () => sides.flatMap(({ type }) => this.#interfacesAgain(type.getInterfaces())),
     });
@@ -205,4 +214,16 @@ class PartJoiner {
     }
     return fields;
   }
+}
+
+/** Fields that are there for the values of no source, as one that would lead to them is not seen. */
+function hiddenEverywhere(entity: EntityInGraph, fields: readonly string[]): readonly string[] {
+  const sides = [...entity.sides.values()];
+  const bringing = sides.filter(({ brings }) => brings);
+  if (bringing.length === 0) return [];
+  // What an interface has must be there.
+  const kept = new Set(
+    sides.flatMap(({ type }) => type.getInterfaces().flatMap((one) => Object.keys(one.getFields()))),
+  );
+  return fields.filter((field) => !kept.has(field) && bringing.every(({ source }) => entity.isHidden(source, field)));
 }

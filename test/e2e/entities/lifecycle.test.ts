@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Library, REVIEWS_ENTITY, reviewsInput, SHOP_ENTITY, shopInput, startLibrary } from './support/library.ts';
+import {
+  type Library,
+  REVIEWS_ENTITY,
+  reviewsInput,
+  SHOP_ENTITY,
+  shopInput,
+  startLibrary,
+  stockInput,
+} from './support/library.ts';
 
 const REGISTER = 'mutation ($input: RegisterSourceInput!) { registerSource(input: $input) { name } }';
 const QUERY = '{ shop { getBook(bookId: "2") { title rating } } }';
@@ -173,12 +181,89 @@ describe('entities are registered, published and retired with their sources', ()
     const { code, problems } = await publish('shop');
     expect(code).toBe('BREAKING_CHANGE');
     expect(problems.map(({ message }) => message)).toContain(
-      "The entity's field Book.reviews changes from [ReviewsReview!]! to [ReviewsReview!]",
+      "The entity's field Book.reviews changes from [ReviewsReview!]! to [ReviewsReview!]: it has to be fetched for every Book of source shop",
     );
     const { errors } = await library.gateway.admin(
       'mutation { publishSource(name: "shop", acceptBreaking: true) { name } }',
     );
     expect(errors).toEqual([]);
+  });
+
+  test('so is one of an interface that an entity has', async () => {
+    const sdl = `type Query { books: [Book] booksByIds(ids: [ID!]!): [Book] }
+      interface Titled { title: String! } type Book implements Titled { id: ID! title: String! }`;
+    const graphql = { sdl, endpoints: [{ url: library.reviews.url }], entities: [REVIEWS_ENTITY] };
+    await library.gateway.publish({ name: 'titles', visibility: 'PUBLIC', graphql });
+    await library.gateway.admin(REGISTER, { input: reviewsInput(library) });
+    const { code, problems } = await publish('reviews');
+    expect(code).toBe('BREAKING_CHANGE');
+    expect(problems.map(({ path }) => path)).toEqual(['Book.title', 'TitlesTitled.title']);
+  });
+
+  test('a source that only adds to the entities of others makes nothing nullable', async () => {
+    await library.gateway.publish(reviewsInput(library));
+    const sdl = 'type Book @key(fields: "id") { id: ID! shelf: String! }';
+    await library.gateway.publish({
+      name: 'rooms',
+      visibility: 'PUBLIC',
+      graphql: { sdl, endpoints: [{ url: library.reviews.url }] },
+    });
+    const { data } = await library.gateway.query('{ __type(name: "Book") { fields { name type { kind } } } }');
+    const kinds = Object.fromEntries(
+      data.__type.fields.map(({ name, type }: { name: string; type: { kind: string } }) => [name, type.kind]),
+    );
+    expect(kinds).toEqual({ id: 'NON_NULL', rating: 'SCALAR', reviews: 'NON_NULL', broken: 'SCALAR', shelf: 'SCALAR' });
+  });
+
+  test('a field that nothing leads to any more since a source left is null, with an error', async () => {
+    const both = {
+      type: 'Book',
+      key: ['isbn', 'edition'],
+      operation: 'findBook',
+      arguments: [
+        { name: 'isbn', field: 'isbn' },
+        { name: 'edition', field: 'edition' },
+      ],
+    };
+    await library.gateway.publish(shopInput(library, { entities: [SHOP_ENTITY, both] }));
+    await library.gateway.publish(stockInput(library));
+    await library.gateway.publish(reviewsInput(library));
+    const left = await library.gateway.admin(
+      'mutation { deprecateSource(name: "shop", reason: "Moved.") { name } retireSource(name: "shop") { name } }',
+    );
+    expect(left.errors).toEqual([]);
+    const { data, errors } = await library.gateway.query(
+      '{ reviews { review(id: "r1") { book { rating inStock } } } }',
+    );
+    expect(data.reviews.review.book).toEqual({ rating: 0.5, inStock: null });
+    expect(errors.map(({ extensions: { code, reason } }) => [code, reason])).toEqual([
+      ['NO_HEALTHY_UPSTREAM', 'destination_not_found'],
+    ]);
+  });
+
+  test('a source that computes of what nobody has yet is told what is missing', async () => {
+    await library.gateway.publish(reviewsInput(library));
+    const input = stockInput(library, {
+      entities: [
+        {
+          type: 'Book',
+          key: ['isbn'],
+          operation: 'delivery',
+          arguments: [
+            { name: 'isbn', field: 'isbn' },
+            { name: 'edition', value: 1 },
+            { name: 'price', field: 'price' },
+          ],
+          fields: ['delivery'],
+        },
+      ],
+    });
+    await library.gateway.admin(REGISTER, { input });
+    const { code, problems } = await publish('stock');
+    expect(code).toBe('COMPOSITION_FAILED');
+    expect(problems.find(({ path }) => path === 'Book.delivery')?.message).toBe(
+      'The field Book.delivery of source stock must be there for every Book; for those of source reviews no operation gives it by what reviews or another source knows of them (it takes price, which no source in the graph has).',
+    );
   });
 
   test('document limits count what is fetched', async () => {

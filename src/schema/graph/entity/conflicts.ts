@@ -82,17 +82,27 @@ export function entityGaps(entities: ReadonlyMap<string, readonly EntitySide[]>)
   for (const [name, sides] of entities) {
     const entity = new EntityInGraph(name, sides, new Map());
     const fields = new Set(sides.flatMap(({ type }) => Object.keys(type.getFields())));
-    for (const { source: producer } of sides) {
+    for (const { source: producer, brings } of sides) {
+      if (!brings) continue;
       for (const field of fields) {
-        if (entity.owns(producer, field) || entity.route(producer, field) !== undefined) continue;
-        const owners = sides.filter(({ source }) => entity.owns(source, field)).map(({ source }) => source);
+        if (entity.reaches(producer, field)) continue;
+        const owners = sides.filter(({ type }) => type.getFields()[field] !== undefined).map(({ source }) => source);
         const path = `${name}.${field}`;
         const message =
           `The field ${path} of source ${owners.join(', ')} must be there for every ${name}; for those of source ` +
-          `${producer} no operation gives it by what ${producer} or another source knows of them.`;
+          `${producer} no operation gives it by what ${producer} or another source knows of them${lacking(sides, field)}.`;
         gaps.push({ path, producer, message });
       }
     }
   }
   return gaps;
+}
+
+/** What the operations that give a field are called with, as far as no source has it: it may come with one that is yet to be published. */
+function lacking(sides: readonly EntitySide[], field: string): string {
+  const needs = sides
+    .flatMap(({ providers }) => providers.filter(({ fields }) => fields.has(field)))
+    .flatMap(({ fetch }) => fetch.needs.map(({ path: [first = ''] }) => first));
+  const missing = [...new Set(needs)].filter((need) => !sides.some(({ type }) => type.getFields()[need] !== undefined));
+  return missing.length === 0 ? '' : ` (it takes ${missing.join(', ')}, which no source in the graph has)`;
 }

@@ -16,6 +16,8 @@ export interface EntitySide {
   readonly fields: ReadonlySet<string>;
   /** Fields of its type that another source gives in its stead. */
   readonly takenOver?: ReadonlySet<string>;
+  /** Whether its values come into answers as they are; else it only adds to those of others. */
+  readonly brings: boolean;
   readonly providers: readonly EntityProvider[];
 }
 
@@ -45,11 +47,19 @@ export class EntityInGraph {
   readonly sides: ReadonlyMap<string, EntitySide>;
   readonly links: ReadonlyMap<string, EntityLink>;
   readonly #routes = new Map<string, Routes>();
+  readonly #gaps: ReadonlySet<string>;
 
-  constructor(name: string, sides: readonly EntitySide[], links: ReadonlyMap<string, EntityLink>) {
+  /** `gaps`: see `gapKey`. Nothing leads there in the whole graph, whoever asks. */
+  constructor(
+    name: string,
+    sides: readonly EntitySide[],
+    links: ReadonlyMap<string, EntityLink>,
+    gaps: ReadonlySet<string> = NO_GAPS,
+  ) {
     this.name = name;
     this.sides = new Map(sides.map((side) => [side.source, side]));
     this.links = links;
+    this.#gaps = gaps;
   }
 
   /** Whether values of a producer have a field by themselves. */
@@ -60,6 +70,37 @@ export class EntityInGraph {
   /** How a field is got for a value of a producer that does not have it; undefined when nobody can give it. */
   route(producer: string, field: string): Route | undefined {
     return this.routesFrom(producer).byField.get(field);
+  }
+
+  /** Whether values of a producer have a field, or some source gives it by what is known of them. */
+  reaches(producer: string, field: string): boolean {
+    return this.owns(producer, field) || this.route(producer, field) !== undefined;
+  }
+
+  /**
+   * Whether a field is not there for values of a producer because a source that would lead to it is not seen: for
+   * whoever asks it is as if the type had no such field there.
+   */
+  isHidden(producer: string, field: string): boolean {
+    const link = this.links.get(field);
+    const fields = link === undefined ? [field] : link.requires.map(([first = '']) => first);
+    return fields.some(
+      (one) => !this.reaches(producer, one) && !this.#gaps.has(gapKey(producer, `${this.name}.${one}`)),
+    );
+  }
+
+  /** Whether any field is hidden anywhere. */
+  get hides(): boolean {
+    const sides = [...this.sides.values()];
+    const fields = new Set(sides.flatMap(({ type }) => Object.keys(type.getFields())));
+    return sides.some(({ brings, source }) => brings && [...fields].some((field) => this.isHidden(source, field)));
+  }
+
+  /** The sources that a field may come from for values of a producer, whatever else is selected. */
+  sourcesOf(producer: string, field: string): readonly string[] {
+    if (this.owns(producer, field)) return [producer];
+    const routes = this.routesFrom(producer).all.filter(({ provider }) => provider.fields.has(field));
+    return [...new Set(routes.map(({ provider }) => provider.source))];
   }
 
   /** Where each of some fields comes from for values of a producer. */
@@ -102,6 +143,13 @@ function ownPaths(route: Route | undefined): readonly (readonly string[])[] {
   return (route?.needs ?? []).flatMap(({ path, from }) => (from === undefined ? [path] : ownPaths(from)));
 }
 
+const NO_GAPS: ReadonlySet<string> = new Set();
+
+/** A field, `Book.title`, that cannot be had for values of a producer. */
+export function gapKey(producer: string, path: string): string {
+  return `${producer} ${path}`;
+}
+
 const KEY = 'weirEntity';
 
 export function entityExtensions(entity: EntityInGraph): Readonly<Record<string, unknown>> {
@@ -121,6 +169,18 @@ export function hasEntities(schema: GraphQLSchema): boolean {
   if (has === undefined) {
     has = Object.values(schema.getTypeMap()).some((type) => entityOf(type) !== undefined);
     sharing.set(schema, has);
+  }
+  return has;
+}
+
+const hiding = new WeakMap<GraphQLSchema, boolean>();
+
+/** Whether any entity of a schema has fields that are not there everywhere, as a source between is not seen. */
+export function hasHiddenFields(schema: GraphQLSchema): boolean {
+  let has = hiding.get(schema);
+  if (has === undefined) {
+    has = hasEntities(schema) && Object.values(schema.getTypeMap()).some((type) => entityOf(type)?.hides === true);
+    hiding.set(schema, has);
   }
   return has;
 }

@@ -1,6 +1,7 @@
 import { isObjectType } from 'graphql';
 import { checkEntities, type EntityOverride } from '../../../sources/index.ts';
 import type { GraphMember, ResolverFactory } from '../types.ts';
+import { broughtTypes } from './brought-types.ts';
 import type { EntitySide } from './entity-in-graph.ts';
 import { type KeyedSide, lessOverridden } from './overrides.ts';
 
@@ -31,6 +32,7 @@ function sidesOf(member: GraphMember, resolvers: ResolverFactory): readonly Keye
   if (known?.resolvers === resolvers) return known.sides;
   const { name: source, description } = member;
   const byType = Map.groupBy(checkEntities(description).entities, ({ typeName }) => typeName);
+  const brought = byType.size === 0 ? undefined : broughtTypes(description);
   const sides = [...byType].flatMap(([typeName, entities]): KeyedSide[] => {
     const type = description.schema.getType(typeName);
     if (!isObjectType(type)) return [];
@@ -45,7 +47,8 @@ function sidesOf(member: GraphMember, resolvers: ResolverFactory): readonly Keye
       load: resolvers.entity(source, typeName, fetch),
     }));
     const keys = entities.flatMap(({ key }) => key);
-    return [{ source, schema: description.schema, type, fields, keys, providers }];
+    const brings = brought?.has(typeName) === true;
+    return [{ source, schema: description.schema, type, fields, keys, brings, providers }];
   });
   knownSides.set(member, { resolvers, sides });
   return sides;

@@ -7,7 +7,9 @@ export {
   type EntitySide,
   entityExtensions,
   entityOf,
+  gapKey,
   hasEntities,
+  hasHiddenFields,
 } from './entity-in-graph.ts';
 export { findEntities } from './find-entities.ts';
 export { mergeFields } from './merge-fields.ts';

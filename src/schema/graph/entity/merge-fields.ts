@@ -7,8 +7,8 @@ import type { EntitySide } from './entity-in-graph.ts';
 import { fieldsOfSide } from './overrides.ts';
 
 /**
- * The fields of all sides of an entity. One that not every side's values have may have to be fetched, so it is nullable:
- * a source that is down takes nothing else with it. Types are those of the sources.
+ * The fields of all sides of an entity. One that not all values have, whichever side brings them, may have to be fetched,
+ * so it is nullable: a source that is down takes nothing else with it. Types are those of the sources.
  */
 export function mergeFields(
   sides: Iterable<EntitySide>,
@@ -29,7 +29,7 @@ export function mergeFields(
     const { resolve: _resolve, ...config } = first;
     merged[name] = {
       ...config,
-      type: all.every(({ fields }) => fields.has(name)) ? combined : getNullableType(combined),
+      type: all.every(({ brings, fields }) => !brings || fields.has(name)) ? combined : getNullableType(combined),
       description: configs.find(({ description }) => description != null)?.description,
       deprecationReason:
         owners.length === 1

@@ -13,6 +13,7 @@ function side(source: string, fields: readonly string[], ...providers: readonly 
     schema,
     type,
     fields: new Set(fields),
+    brings: true,
     providers: providers.map((text) => {
       const [needs = '', gives = ''] = text.split(' -> ');
       const fetch: CheckedFetch = {
