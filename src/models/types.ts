@@ -31,6 +31,8 @@ export type ModelPart = { readonly cache?: CacheMark } & (
       readonly mediaType: string;
       readonly data: Uint8Array | URL;
       readonly name?: string;
+      /** What the model is told that it is called. */
+      readonly title?: string;
       /** How closely an image is looked at. Default: as the vendor does. */
       readonly detail?: 'low' | 'high';
     }

@@ -1,6 +1,8 @@
 import type { SharedV4Warning } from '@ai-sdk/provider';
 import { isOwnFormat } from './openai-format/own-format.ts';
-import type { ModelRequest, ProviderKind } from './types.ts';
+import type { ModelPart, ModelRequest, ProviderKind } from './types.ts';
+
+type FilePart = Extract<ModelPart, { readonly kind: 'file' }>;
 
 /** Parameters that a vendor's format, or its package, has no place for. Names are those of ModelRequest. */
 const UNSUPPORTED: Readonly<Record<ProviderKind, readonly string[]>> = {
@@ -33,7 +35,7 @@ export function unsupportedBy(kind: ProviderKind, request: ModelRequest): readon
   };
   const names = UNSUPPORTED[kind].filter((name) => asked[name] !== undefined);
   if (!isOwnFormat(kind)) names.push(...ofOpenAiAlone(kind, request));
-  if (kind !== 'ANTHROPIC') names.push(...ofAnthropicAlone(request));
+  if (kind !== 'ANTHROPIC') names.push(...ofAnthropicAlone(kind, request));
   return names;
 }
 
@@ -53,7 +55,7 @@ function ofOpenAiAlone(kind: ProviderKind, { messages, openAi }: ModelRequest): 
 }
 
 /** What is asked in Anthropic's words, and has none in other formats, or not in their packages. */
-function ofAnthropicAlone({ messages, tools, anthropic }: ModelRequest): readonly string[] {
+function ofAnthropicAlone(kind: ProviderKind, { messages, tools, anthropic }: ModelRequest): readonly string[] {
   const names = anthropic === undefined ? [] : Object.keys(anthropic);
   const add = (name: string): void => {
     if (!names.includes(name)) names.push(name);
@@ -62,11 +64,20 @@ function ofAnthropicAlone({ messages, tools, anthropic }: ModelRequest): readonl
     for (const part of parts) {
       if (part.cache !== undefined) add('cache');
       if (part.kind === 'thinking' || part.kind === 'sealedThinking') add('thinking');
+      else if (part.kind === 'file') for (const name of ofFile(kind, part)) add(name);
       else if (part.kind === 'toolResult' && part.isError === true) add('toolError');
     }
   }
   if (tools?.some(({ cache }) => cache !== undefined) === true) add('cache');
   return names;
+}
+
+/** OpenAI's format gives a title to files that it does not take for text, and fetches images only. */
+function ofFile(kind: ProviderKind, { title, mediaType, data }: FilePart): readonly string[] {
+  const ownFormat = isOwnFormat(kind);
+  const isUntitled = title !== undefined && (!ownFormat || mediaType.startsWith('text/'));
+  const isUnfetched = ownFormat && data instanceof URL && !/^(?:image|video)\//.test(mediaType);
+  return [...(isUntitled ? ['title'] : []), ...(isUnfetched ? ['fileUrl'] : [])];
 }
 
 /** How vendors' packages call what is called otherwise here. */

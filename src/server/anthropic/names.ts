@@ -12,6 +12,7 @@ const ANTHROPIC_NAMES: Readonly<Record<string, string>> = {
   cache: 'cache_control',
   effort: 'output_config.effort',
   toolError: 'is_error',
+  fileUrl: 'source.url',
 };
 
 export const anthropicName = (name: string): string => ANTHROPIC_NAMES[name] ?? name;

@@ -70,6 +70,8 @@ describe('what a model thinks aloud', () => {
 });
 
 const failed = { type: 'tool_result', tool_use_id: 't', content: 'No such city.', is_error: true };
+const titled = { type: 'document', title: 'T', source: { type: 'text', media_type: 'text/plain', data: 'Hi' } };
+const linked = { type: 'document', source: { type: 'url', url: 'https://example.com/a.pdf' } };
 const kept = { type: 'text', text: 'Hi', cache_control: { type: 'ephemeral' } };
 
 describe.each([MODELS.OPENAI, MODELS.OPENAI_COMPATIBLE])('refused for %s', (model) => {
@@ -79,6 +81,8 @@ describe.each([MODELS.OPENAI, MODELS.OPENAI_COMPATIBLE])('refused for %s', (mode
     ['a mark for all', { cache_control: { type: 'ephemeral' } }, 'cache_control'],
     ['a mark', { messages: [{ role: 'user', content: [kept] }] }, 'cache_control'],
     ['a mark at a tool', { tools: [{ ...weather, cache_control: { type: 'ephemeral' } }] }, 'cache_control'],
+    ['a title of a text', { messages: [{ role: 'user', content: [titled] }] }, 'title'],
+    ['a document by its URL', { messages: [{ role: 'user', content: [linked] }] }, 'source.url'],
     [
       'a thought of another model',
       { messages: [...ask.messages, { role: 'assistant', content: [thoughts[1]] }, ...ask.messages] },

@@ -65,7 +65,7 @@ describe('messages', () => {
           { kind: 'text', text: 'See' },
           { kind: 'file', mediaType: 'image/png', data },
           { kind: 'file', mediaType: 'image/*', data: new URL('https://example.com/a.png') },
-          { kind: 'file', mediaType: 'application/pdf', data, name: 'a.pdf' },
+          { kind: 'file', mediaType: 'application/pdf', data, title: 'a.pdf', name: 'a.pdf' },
           { kind: 'file', mediaType: 'application/pdf', data: new URL('https://example.com/a.pdf') },
           { kind: 'file', mediaType: 'text/plain', data: Buffer.from('Call me Ishmael.') },
         ],

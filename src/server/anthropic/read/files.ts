@@ -25,7 +25,7 @@ export function readImage(block: JsonObject, path: string, reading: Reading): Mo
 /** A `document`: a PDF as base64 or by a URL, or plain text. */
 export function readDocument(block: JsonObject, path: string, reading: Reading): ModelPart | undefined {
   reading.only(block, path, DOCUMENT_FIELDS);
-  const name = isNothing(block.title) ? undefined : reading.word(block.title, `${path}.title`);
+  const title = isNothing(block.title) ? undefined : reading.word(block.title, `${path}.title`);
   readCitations(block.citations, `${path}.citations`, reading);
   const place = `${path}.source`;
   const source = reading.object(block.source, place);
@@ -37,7 +37,9 @@ export function readDocument(block: JsonObject, path: string, reading: Reading):
       : type === 'text'
         ? readText(source, place, reading)
         : readData(source, place, ['application/pdf'], reading);
-  return content === undefined ? undefined : { kind: 'file', ...content, ...(name === undefined ? {} : { name }) };
+  return content === undefined
+    ? undefined
+    : { kind: 'file', ...content, ...(title === undefined ? {} : { title, name: title }) };
 }
 
 /** Weir has no place for citations in an answer, so only that there are none can be asked for. */
