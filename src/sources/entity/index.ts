@@ -1,3 +1,4 @@
 export { type CheckedEntities, checkEntities } from './check-entity.ts';
 export type * from './checked-entity.ts';
 export type * from './entity.ts';
+export { isCalled } from './override.ts';

@@ -7,6 +7,7 @@ import { type LifecycleCore, requireRevision, requireSource } from './core.ts';
 import { newGaps } from './entity-gaps.ts';
 import { linkChangesOf, linkWarnings } from './link-effects.ts';
 import { candidateOf, composeWith, withCandidate } from './members.ts';
+import { overrideWarnings } from './override-warnings.ts';
 import { probeOnce } from './probe.ts';
 import { missingModels } from './providers.ts';
 
@@ -43,7 +44,10 @@ export async function check(core: LifecycleCore, name: string, number: number | 
       breaking,
       changes,
       conflicts,
-      warnings: [...member.description.warnings, ...(version === undefined ? [] : linkWarnings(version, name))],
+      warnings: [
+        ...member.description.warnings,
+        ...(version === undefined ? [] : [...linkWarnings(version, name), ...overrideWarnings(version, member)]),
+      ],
       probe,
     };
   });

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../errors/index.ts';
-import type { EntityOverride } from '../../../sources/index.ts';
+import { type EntityOverride, isCalled } from '../../../sources/index.ts';
 import type { GraphFieldConfig } from '../graph-part.ts';
 import type { GraphMember } from '../types.ts';
 import type { EntitySide } from './entity-in-graph.ts';
@@ -71,9 +71,4 @@ function takenFrom(side: KeyedSide, sides: readonly EntitySide[], overrides: Ove
 
 function isInKey({ keys }: KeyedSide, field: string): boolean {
   return keys.some(([first]) => first === field);
-}
-
-/** A subgraph may be called what no source may: `product-catalog` is the source `product_catalog`. */
-function isCalled(source: string, subgraph: string): boolean {
-  return source === subgraph || source === subgraph.replace(/\W/g, '_');
 }
