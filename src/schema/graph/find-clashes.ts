@@ -21,7 +21,8 @@ export function findClashes(parts: readonly GraphPart[]): readonly Problem[] {
         const path = `${root}.${name}`;
         const other = fields.get(path);
         if (other !== undefined) {
-          problems.push({ path, message: `The field ${path} must come from one place; ${both(other, part.place)}.` });
+          const message = `The field ${path} must come from one place; ${both(other, part.place)}.`;
+          problems.push({ path, message: message + advice(other, part.place, 'another namespace') });
         } else {
           fields.set(path, part.place);
         }
@@ -40,7 +41,9 @@ export function findClashes(parts: readonly GraphPart[]): readonly Problem[] {
       } else if (other.type !== type && !bothShare(type.name, other.part, part)) {
         // The very same object in two parts is a shared scalar.
         const message = `The type ${type.name} must come from one place; ${both(other.part.place, part.place)}.`;
-        problems.push({ path: type.name, message: message + hint(type.name, other.part, part) });
+        const way = 'another namespace, or a typePrefix if it is a GraphQL service';
+        const help = hint(type.name, other.part, part) || advice(other.part.place, part.place, way);
+        problems.push({ path: type.name, message: message + help });
       }
       if (type.name.startsWith('__')) problems.push(reserved(type.name, part.place));
     }
@@ -56,6 +59,11 @@ function bothShare(name: string, one: GraphPart, other: GraphPart): boolean {
 function hint(name: string, one: GraphPart, other: GraphPart): string {
   const declaring = [one, other].filter(({ entities }) => entities.has(name));
   return declaring.length === 1 ? ` Only ${declaring[0]?.place} declares it as an entity.` : '';
+}
+
+/** What resolves it. The admin API, which comes first, stays as it is. */
+function advice(first: string, second: string, way: string): string {
+  return first === second ? '' : ` Give ${second} ${way}.`;
 }
 
 function both(first: string, second: string): string {

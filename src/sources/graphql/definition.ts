@@ -11,6 +11,8 @@ export interface GraphQLInput {
   readonly sdl?: string;
   readonly endpoints?: readonly EndpointInput[];
   readonly namespace?: string;
+  /** What names of its types begin with. Default: the namespace in PascalCase, and nothing without one. */
+  readonly typePrefix?: string;
   readonly auth?: UpstreamAuth;
   readonly headers?: readonly { readonly name: string; readonly value: string | Secret }[];
   /** Names of client request headers to pass on. */
@@ -47,6 +49,7 @@ export interface GraphQLDefinition {
   readonly readWarnings: readonly Warning[];
   readonly endpoints: readonly { readonly url: string; readonly priority: number; readonly weight: number }[];
   readonly namespace: string;
+  readonly typePrefix?: string;
   readonly auth: UpstreamAuth | undefined;
   readonly headers: readonly { readonly name: string; readonly value: string | Secret }[];
   readonly forwardHeaders: readonly string[];

@@ -154,17 +154,28 @@ describe('clashes', () => {
     expect(problems).toEqual([
       {
         path: 'Query.sources',
-        message: 'The field Query.sources must come from one place; the admin API and source a both have it.',
+        message:
+          'The field Query.sources must come from one place; the admin API and source a both have it. Give source a another namespace.',
       },
-      { path: 'Caller', message: 'The type Caller must come from one place; the admin API and source a both have it.' },
+      {
+        path: 'Caller',
+        message:
+          'The type Caller must come from one place; the admin API and source a both have it. Give source a another namespace, or a typePrefix if it is a GraphQL service.',
+      },
       {
         path: 'Query.pets',
-        message: 'The field Query.pets must come from one place; source a and source b both have it.',
+        message:
+          'The field Query.pets must come from one place; source a and source b both have it. Give source b another namespace.',
       },
-      { path: 'Pet', message: 'The type Pet must come from one place; source a and source b both have it.' },
+      {
+        path: 'Pet',
+        message:
+          'The type Pet must come from one place; source a and source b both have it. Give source b another namespace, or a typePrefix if it is a GraphQL service.',
+      },
       {
         path: 'Query.pets',
-        message: 'The field Query.pets must come from one place; source a and source c both have it.',
+        message:
+          'The field Query.pets must come from one place; source a and source c both have it. Give source c another namespace.',
       },
     ]);
   });
@@ -184,7 +195,11 @@ describe('clashes', () => {
     expect(version.sdl.match(/scalar Money/g)).toHaveLength(1);
     const other = buildSchema('scalar Money  type Query { a: Money }').getType('Money');
     expect(await problemsOf([using('a', shared), using('b', other)])).toEqual([
-      { path: 'Money', message: 'The type Money must come from one place; source a and source b both have it.' },
+      {
+        path: 'Money',
+        message:
+          'The type Money must come from one place; source a and source b both have it. Give source b another namespace, or a typePrefix if it is a GraphQL service.',
+      },
     ]);
   });
 

@@ -105,7 +105,8 @@ describe('Subscription in the graph', () => {
     expect(clash).toEqual([
       {
         path: 'Subscription.aBC',
-        message: 'The field Subscription.aBC must come from one place; source a and source aB both have it.',
+        message:
+          'The field Subscription.aBC must come from one place; source a and source aB both have it. Give source aB another namespace.',
       },
     ]);
     expect(

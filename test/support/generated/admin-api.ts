@@ -266,6 +266,8 @@ export type GraphQlSourceInput = {
   readonly sdl?: string | null | undefined;
   /** How its subscriptions are spoken to. */
   readonly subscriptions?: GraphQlSubscriptionsInput | null | undefined;
+  /** What names of its types begin with; entities keep their own names. Default: the namespace, and nothing without one. */
+  readonly typePrefix?: string | null | undefined;
   /** Where the service answers. Introspected at registration, and called unless there are endpoints. May be left out when there are SDL and endpoints. */
   readonly url?: string | null | undefined;
 };

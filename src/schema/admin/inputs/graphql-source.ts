@@ -35,6 +35,13 @@ export class GraphQLSourceInput {
   })
   namespace?: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What names of its types begin with; entities keep their own names. Default: the namespace, and nothing without one.',
+  })
+  typePrefix?: string | null;
+
   @Field(() => UpstreamAuthInput, { nullable: true, description: 'How Weir proves itself to the upstream.' })
   auth?: UpstreamAuthInput | null;
 

@@ -29,7 +29,7 @@ export async function describeGraphQL(definition: GraphQLDefinition, _sourceName
     assumeValid: true,
     assumeValidSDL: true,
   });
-  const names = nameTypes(upstream, definition.namespace, definition.entities);
+  const names = nameTypes(upstream, definition);
   const copier = new TypeCopier(names.graphNames);
   const operations = new Map<string, GraphQLOperation>();
   const roots = new Set<GraphQLNamedType>();

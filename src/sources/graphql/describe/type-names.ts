@@ -6,7 +6,7 @@ import type { Warning } from '../../source.ts';
 import { sharedScalar } from './scalars.ts';
 
 export interface TypeNames {
-  /** What stands before the names; '' for a flat source. */
+  /** What stands before the names; '' for a flat source, as a rule. */
   readonly prefix: string;
   readonly query: string;
   readonly mutation: string;
@@ -16,15 +16,24 @@ export interface TypeNames {
   readonly warnings: readonly Warning[];
 }
 
+/** Whose types are named. */
+interface Naming {
+  readonly namespace: string;
+  /** Default: the namespace in PascalCase; nothing for a flat source. */
+  readonly typePrefix?: string;
+  readonly entities?: readonly EntitySpec[];
+}
+
 /**
- * Names in the graph of all types of an upstream: prefixed with the namespace in PascalCase, as they are when flat.
- * Entities are the graph's and keep their names. They depend on the upstream's names alone, not on the order in which it tells them.
+ * Names in the graph of all types of an upstream: prefixed with the namespace in PascalCase, as they are when flat; or
+ * with the prefix that the owner gave. Entities are the graph's and keep their names. They depend on the upstream's names alone, not on the order in which it tells them.
  */
-export function nameTypes(upstream: GraphQLSchema, namespace: string, entities: readonly EntitySpec[] = []): TypeNames {
-  const prefix = namespace === '' ? '' : pascalCase(namespace);
-  const query = `${prefix}Query`;
-  const mutation = `${prefix}Mutation`;
-  const subscription = `${prefix}Subscription`;
+export function nameTypes(upstream: GraphQLSchema, { namespace, typePrefix, entities = [] }: Naming): TypeNames {
+  const own = namespace === '' ? '' : pascalCase(namespace);
+  const prefix = typePrefix ?? own;
+  const query = `${own}Query`;
+  const mutation = `${own}Mutation`;
+  const subscription = `${own}Subscription`;
   const scope = new NameScope([
     query,
     mutation,
@@ -44,8 +53,8 @@ export function nameTypes(upstream: GraphQLSchema, namespace: string, entities: 
     if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue;
     if (isScalarType(type) && sharedScalar(type) !== undefined) continue;
     // The upstream's root types become the namespace's own. Fields that lead back to one lead to a type beside it.
-    const own = shared.has(type.name) ? type.name : prefix + type.name;
-    const wanted = roots.has(type) ? `${prefix}Nested${type.name}` : own;
+    const named = shared.has(type.name) ? type.name : prefix + type.name;
+    const wanted = roots.has(type) ? `${prefix}Nested${type.name}` : named;
     const name = scope.take(wanted);
     graphNames.set(type.name, name);
     if (name !== wanted) {

@@ -84,7 +84,7 @@ function checkSize({ sdl }: GraphQLInput): Problem[] {
   return [{ path: 'input.graphql.sdl', message }];
 }
 
-function checkNames({ namespace }: GraphQLInput, sourceName: string): Problem[] {
+function checkNames({ namespace, typePrefix }: GraphQLInput, sourceName: string): Problem[] {
   const expect = 'Expected a GraphQL name: a letter, then letters, digits and _';
   const problems: Problem[] = [];
   if (!NAME.test(sourceName)) {
@@ -93,6 +93,10 @@ function checkNames({ namespace }: GraphQLInput, sourceName: string): Problem[] 
   if (namespace !== undefined && namespace !== '' && !NAME.test(namespace)) {
     const message = `${expect}, or ""; got ${JSON.stringify(namespace)}.`;
     problems.push({ path: 'input.graphql.namespace', message });
+  }
+  if (typePrefix !== undefined && typePrefix !== '' && !NAME.test(typePrefix)) {
+    const message = `${expect}, or ""; got ${JSON.stringify(typePrefix)}.`;
+    problems.push({ path: 'input.graphql.typePrefix', message });
   }
   return problems;
 }

@@ -42,6 +42,7 @@ export async function readGraphQLDefinition(
     readWarnings: told.warnings,
     endpoints,
     namespace: input.namespace ?? sourceName,
+    ...(input.typePrefix === undefined ? {} : { typePrefix: input.typePrefix }),
     auth: input.auth,
     headers: input.headers ?? [],
     forwardHeaders: input.forwardHeaders ?? [],
