@@ -19,7 +19,7 @@ export interface RequestContextOptions {
   /** Calls to upstreams that the request may make. Default 100. */
   readonly maxUpstreamCalls?: number;
   /** By source: when the client wrote to it last, as far as it says. */
-  readonly notOlderThan?: Readonly<Record<string, number>>;
+  readonly notOlderThan?: Readonly<Record<string, number>> | undefined;
   /** Told of each source that a mutation of this request may have changed. */
   readonly onWrite?: (source: string, at: number) => void;
 }
@@ -32,29 +32,26 @@ export function createRequestContext(options: RequestContextOptions): RequestCon
   // Without a prototype: sources may be called `constructor`.
   const notOlderThan: Record<string, number> = Object.assign(Object.create(null), options.notOlderThan);
   let callsLeft = options.maxUpstreamCalls ?? 100;
-  return {
+  const call: Writable<RequestContext['call']> = {
     requestId,
-    caller,
-    graph,
-    trace,
-    provenance: createProvenance({ graphVersion: graph.number, trace, details: isAdmin(caller) }),
-    call: {
-      requestId,
-      callerId: caller.id,
-      headers,
-      deadline,
-      ...(modelTime === undefined ? {} : { modelTime: { ...modelTime, asked: false } }),
-      signal,
-      maxStaleMs: maxStaleMs(headers['weir-max-stale']),
-      notOlderThan,
-      noteWrite: (source, at) => {
-        notOlderThan[source] = Math.max(at, notOlderThan[source] ?? 0);
-        onWrite?.(source, at);
-      },
-      takeUpstreamCall: () => callsLeft-- > 0,
+    callerId: caller.id,
+    headers,
+    deadline,
+    signal,
+    maxStaleMs: maxStaleMs(headers['weir-max-stale']),
+    notOlderThan,
+    noteWrite: (source, at) => {
+      notOlderThan[source] = Math.max(at, notOlderThan[source] ?? 0);
+      onWrite?.(source, at);
     },
+    takeUpstreamCall: () => callsLeft-- > 0,
   };
+  if (modelTime !== undefined) call.modelTime = { ...modelTime, asked: false };
+  const provenance = createProvenance({ graphVersion: graph.number, trace, details: isAdmin(caller) });
+  return { requestId, caller, graph, trace, provenance, call };
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Whole or broken seconds, as milliseconds. Anything else is as if the header were not there. */
 function maxStaleMs(header: string | undefined): number | undefined {

@@ -8,7 +8,8 @@ export class CacheStatus {
   #calls = 0;
   #fromCache = false;
   #forwarded: 'stale' | 'miss' | 'bypass' | undefined;
-  readonly #degraded = new Set<string>();
+  /** Nearly always empty: undefined then. */
+  #degraded: Set<string> | undefined;
 
   note(outcome: Outcome): void {
     this.#calls++;
@@ -18,7 +19,10 @@ export class CacheStatus {
   #notePart(outcome: Outcome): void {
     const { kind, cache, attempts } = outcome;
     if (kind === 'CACHED' || kind === 'STALE') this.#fromCache = true;
-    if (kind !== 'CACHED' && kind !== 'FRESH') this.#degraded.add(kind.toLowerCase());
+    if (kind !== 'CACHED' && kind !== 'FRESH') {
+      this.#degraded ??= new Set();
+      this.#degraded.add(kind.toLowerCase());
+    }
     if (attempts.length === 0 && cache !== 'JOINED') return;
     // Of several reasons the first of RFC 9211's order here: what was there was too old, was not there, was not looked for.
     if (cache === 'STALE') this.#forwarded = 'stale';
@@ -34,8 +38,8 @@ export class CacheStatus {
   }
 
   #detail(): string {
+    if (this.#degraded === undefined) return '';
     const outcomes = [...this.#degraded].sort();
-    if (outcomes.length === 0) return '';
     return outcomes.length === 1 ? `; detail=${outcomes[0]}` : `; detail="${outcomes.join(', ')}"`;
   }
 }

@@ -83,7 +83,7 @@ export function consistencyKeyFrom(encryptionKey: Buffer): Buffer {
   return Buffer.from(hkdfSync('sha256', encryptionKey, Buffer.alloc(0), 'weir consistency tokens', 32));
 }
 
-const NO_WRITES: Writes = new Map();
+export const NO_WRITES: Writes = new Map();
 
 function readRows(payload: string): Writes {
   const writes = new Map<string, Write>();

@@ -57,17 +57,21 @@ export function createGraphQLContexts(options: GraphQLContextsOptions): GraphQLC
       version.view({ admin: isAdmin(caller), maySee: ({ visibility }) => mayUse(caller, visibility) }),
 
     create(request, headers, version, signal) {
-      const { writes } = request;
+      const { writes, writesBefore } = request;
+      const now = clock.now();
       const context = createRequestContext({
         requestId: request.id,
         caller: request.caller,
         graph: version,
         headers,
-        deadline: clock.now() + options.deadlineMs,
-        modelTime: { deadline: clock.now() + options.modelDeadlineMs, otherCallMs: options.deadlineMs },
+        deadline: now + options.deadlineMs,
+        modelTime: { deadline: now + options.modelDeadlineMs, otherCallMs: options.deadlineMs },
         signal,
         maxUpstreamCalls: options.upstreamCallLimit,
-        notOlderThan: tokens.notOlderThan(new Map([...request.writesBefore, ...writes])),
+        notOlderThan:
+          writesBefore.size + writes.size === 0
+            ? undefined
+            : tokens.notOlderThan(new Map([...writesBefore, ...writes])),
         onWrite: (source, at) => writes.set(source, { at, writer: tokens.writer }),
       });
       return { ...context, provenance: telling(context.provenance, request) };

@@ -3,7 +3,7 @@ import type { Caller } from '../access/index.ts';
 import type { Clock } from '../runtime/index.ts';
 import type { GraphLease } from '../schema/index.ts';
 import { CacheStatus } from './cache-status.ts';
-import type { Write, Writes } from './consistency-tokens.ts';
+import { NO_WRITES, type Write, type Writes } from './consistency-tokens.ts';
 
 /** What the server knows of one request for GraphQL, from its first byte to its log line. */
 export interface GraphQLRequest {
@@ -45,7 +45,7 @@ export function newGraphQLRequest(id: string, caller: Caller, signal: AbortSigna
     served: {},
     events: undefined,
     cacheStatus: new CacheStatus(),
-    writesBefore: new Map(),
+    writesBefore: NO_WRITES,
     writes: new Map(),
   };
 }

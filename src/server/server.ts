@@ -17,6 +17,7 @@ import { answerError } from './error-answer.ts';
 import { createGraphQLContexts } from './graphql-contexts.ts';
 import { beginGraphQLRequest, type GraphQLRequest } from './graphql-request.ts';
 import { createKnownDocuments } from './known-documents.ts';
+import { requestIds } from './request-ids.ts';
 import { logRequest } from './request-log.ts';
 import { createStreaming } from './streaming/streaming.ts';
 import { addWaysIn } from './way-in/ways-in.ts';
@@ -68,7 +69,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     forceCloseConnections: 'idle',
     // A slow body must not hold a connection for ever; the answer's own time is the request deadline.
     requestTimeout: 30_000,
-    genReqId: () => options.random.bytes(12).toString('base64url'),
+    genReqId: requestIds(options.random),
     routerOptions: { ignoreTrailingSlash: true },
     // Refusals from before any route is found, such as of a URL that cannot be decoded.
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply, log),
@@ -117,9 +118,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     return answerError(refused, request, reply, log);
   });
 
-  app.addHook('onSend', async (_request, reply) => {
+  // Hooks that wait for nothing call back: a promise for each would cost more than what they do.
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     // A client that keeps its connection would hold up the end until the grace is over.
     if (draining) reply.header('connection', 'close');
+    done();
   });
 
   app.route({
@@ -130,9 +133,9 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       const caller = await keyring.authenticate(request.headers);
       request.graphql = beginGraphQLRequest(request.id, caller, request, reply, clock);
     },
-    async preParsing(request, _reply, payload) {
+    preParsing(request, _reply, payload, done) {
       const { caller } = graphqlRequest(request);
-      return limitBody(request, payload, isAdmin(caller) ? config.adminBodyLimitBytes : config.bodyLimitBytes);
+      done(null, limitBody(request, payload, isAdmin(caller) ? config.adminBodyLimitBytes : config.bodyLimitBytes));
     },
     async handler(request, reply) {
       const way = streaming.shared.wanted(request)
@@ -144,15 +147,16 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       await way.answer(request, reply, graphqlRequest(request));
       return reply;
     },
-    async onSend(request, reply, payload) {
+    onSend(request, reply, _payload, done) {
       const http = request.graphql;
       if (http !== null && http.writes.size > 0) {
         reply.header(CONSISTENCY_HEADER, tokens.issue(new Map([...http.writesBefore, ...http.writes])));
       }
-      return payload;
+      done();
     },
-    async onResponse(request, reply) {
+    onResponse(request, reply, done) {
       logRequest(log, request, reply, clock);
+      done();
     },
   });
 

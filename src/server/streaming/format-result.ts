@@ -14,6 +14,8 @@ export function formatResult(
   log: Logger,
   way: Way = 'STREAM',
 ): FormattedExecutionResult {
+  // As nearly all are.
+  if (result.errors === undefined && result.extensions === undefined) return result as FormattedExecutionResult;
   const { errors, extensions, ...rest } = result;
   const weir = extensions?.weir as WeirExtension | undefined;
   if (weir !== undefined) addTo(request, servedOf(weir));
