@@ -12,6 +12,7 @@ export function isFieldValue(value: string): boolean {
 /** Header fields of one request, by lower-case name. Nothing gets in that could end a field or begin another. */
 export class HeaderFields {
   readonly #fields: Map<string, string>;
+  #record: Readonly<Record<string, string>> | undefined;
 
   constructor(fields: Iterable<readonly [string, string]> = []) {
     this.#fields = new Map(fields);
@@ -36,6 +37,7 @@ export class HeaderFields {
       );
     }
     this.#fields.set(name.toLowerCase(), value);
+    this.#record = undefined;
   }
 
   has(name: string): boolean {
@@ -49,8 +51,10 @@ export class HeaderFields {
     this.set('cookie', before === undefined ? pairs.join('; ') : [before, ...pairs].join('; '), what);
   }
 
-  toRecord(): Record<string, string> {
-    return Object.fromEntries(this.#fields);
+  /** The same object until a field is set. */
+  toRecord(): Readonly<Record<string, string>> {
+    this.#record ??= Object.freeze(Object.fromEntries(this.#fields));
+    return this.#record;
   }
 }
 

@@ -11,6 +11,7 @@ import type { Origin, OriginRequest } from './origin.ts';
 import { Origins } from './origins.ts';
 import { isRedirect, redirected } from './redirect.ts';
 import { toSentHeaders } from './request-headers.ts';
+import { parseUrl, RequestTargets } from './request-target.ts';
 import { createResolver } from './resolver.ts';
 import { streamed } from './streamed.ts';
 import { type Lookup, systemLookup } from './system-lookup.ts';
@@ -76,6 +77,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const origins = new Origins({ ...limits, connections: options.connectionsPerHost ?? 64 });
   /** Streams last: they must not take the connections that everything else waits for. */
   const streamOrigins = new Origins({ ...limits, connections: options.streamsPerHost ?? 256 });
+  const targets = new RequestTargets();
   /** Those that speak another protocol than HTTP. */
   const sockets = new Set<Socket>();
   let closed = false;
@@ -98,15 +100,15 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     if (request.method === 'CONNECT' || request.method === 'TRACE') {
       throw failures.unsendable(`the method must not be CONNECT or TRACE, but is ${request.method}`);
     }
-    const url = parseUrl(request.url);
+    const target = targets.of(request.url);
     const sent = {
       method: request.method,
-      path: url.pathname + url.search,
+      path: target.path,
       headers: toSentHeaders(request.headers),
       body: request.body,
       limits: { maxBytes: request.maxBytes ?? maxResponseBytes, maxRatio },
     };
-    return { origin: from.get(url), sent };
+    return { origin: from.get(target), sent };
   }
 
   async function requestOnce(request: HttpRequest, limit: TimeLimit): Promise<HttpResponse> {
@@ -169,9 +171,4 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       await Promise.all([origins.close(), streamOrigins.close()]);
     },
   };
-}
-
-function parseUrl(href: string): URL {
-  if (!URL.canParse(href)) throw failures.unsendable('the URL of a request must be absolute and have a valid host');
-  return new URL(href);
 }

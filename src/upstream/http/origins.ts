@@ -1,5 +1,6 @@
 import { failures } from './failures.ts';
 import { Origin, type OriginOptions } from './origin.ts';
+import type { RequestTarget } from './request-target.ts';
 
 export interface OriginsOptions extends OriginOptions {
   /** Most origins with connections at one time. */
@@ -22,14 +23,14 @@ export class Origins {
   }
 
   /** Throws UpstreamFailure for a URL that the guard refuses, or when every place is taken by origins in use. */
-  get(url: URL): Origin {
-    if (url.username !== '' || url.password !== '') this.#check(url);
-    const known = this.#byOrigin.get(url.origin);
+  get({ url, origin, hasUserInfo }: RequestTarget): Origin {
+    if (hasUserInfo) this.#check(url);
+    const known = this.#byOrigin.get(origin);
     if (known !== undefined) return known;
     this.#check(url); // the guard never changes its mind, so an origin that is known has passed
     this.#makeRoom();
     const made = new Origin(url, this.#options);
-    this.#byOrigin.set(url.origin, made);
+    this.#byOrigin.set(origin, made);
     return made;
   }
 

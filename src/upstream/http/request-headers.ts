@@ -25,12 +25,28 @@ const SAFE_ELSEWHERE = new Set(['accept', 'accept-language', 'user-agent', 'cont
 
 const ACCEPTED = CODINGS.join(', ');
 
+/** Never changed by anybody, so that they can be sent again. */
+export type SentHeaders = Record<string, string | string[]>;
+
+/** Those made of headers that cannot change, such as a source has that adds nothing of its own to a request. */
+const madeBefore = new WeakMap<RequestHeaders, SentHeaders>();
+
 /**
  * The headers as they are sent: without those of the connection, and offering just the codings that are undone
  * (none, when the request asks for `identity`).
  */
-export function toSentHeaders(headers: RequestHeaders): Record<string, string | string[]> {
-  const sent: Record<string, string | string[]> = {};
+export function toSentHeaders(headers: RequestHeaders): SentHeaders {
+  if (!Object.isFrozen(headers)) return make(headers);
+  let sent = madeBefore.get(headers);
+  if (sent === undefined) {
+    sent = make(headers);
+    madeBefore.set(headers, sent);
+  }
+  return sent;
+}
+
+function make(headers: RequestHeaders): SentHeaders {
+  const sent: SentHeaders = {};
   let accepted = ACCEPTED;
   for (const [name, value] of Object.entries(headers)) {
     const lower = name.toLowerCase();

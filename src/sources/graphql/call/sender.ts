@@ -46,6 +46,8 @@ export class Sender {
   readonly #options: SenderOptions;
   readonly #persisted: PersistedQueries | undefined;
   readonly #open = new WeakMap<AttemptContext, Entry[]>();
+  /** Those of a request to which its call adds nothing. */
+  #plainHeaders: HeaderFields | undefined;
 
   constructor(options: SenderOptions) {
     this.#options = options;
@@ -137,12 +139,21 @@ export class Sender {
   }
 
   #headers({ forwarded, policy, idempotencyKey }: SendableCall): HeaderFields {
-    const fields = ownHeaders(GRAPHQL_ANSWERS, this.#options.ownerHeaders, forwarded.headers);
-    fields.set('content-type', 'application/json', 'Content-Type');
     const { idempotencyHeader } = policy;
+    if (forwarded.headers.length === 0 && idempotencyHeader === undefined) {
+      this.#plainHeaders ??= this.#jsonHeaders([]);
+      return this.#plainHeaders;
+    }
+    const fields = this.#jsonHeaders(forwarded.headers);
     if (idempotencyHeader !== undefined && idempotencyKey !== undefined && !fields.has(idempotencyHeader)) {
       fields.set(idempotencyHeader, idempotencyKey, 'the idempotency key');
     }
+    return fields;
+  }
+
+  #jsonHeaders(forwarded: Forwarded['headers']): HeaderFields {
+    const fields = ownHeaders(GRAPHQL_ANSWERS, this.#options.ownerHeaders, forwarded);
+    fields.set('content-type', 'application/json', 'Content-Type');
     return fields;
   }
 
@@ -154,23 +165,32 @@ export class Sender {
     credential: Credential | undefined,
     started: number,
   ): Promise<HttpResponse> {
-    const headers = shared.copy();
-    for (const [name, value] of credential?.headers ?? []) headers.set(name, value, "the source's credential");
-    headers.addCookies(credential?.cookies ?? [], "the source's credential");
     const timeoutMs = Math.max(1, context.timeoutMs - (this.#options.clock.now() - started));
-    if (policy.deadlineHeader !== undefined) {
-      headers.set(policy.deadlineHeader, String(Math.floor(timeoutMs)), 'the deadline');
-    }
     return this.#options.http.request({
       method: 'POST',
       url: withQuery(context.endpoint.url, credential?.query ?? []),
-      headers: headers.toRecord(),
+      headers: withOwn(shared, policy, credential, timeoutMs).toRecord(),
       body,
       signal: context.signal,
       timeoutMs,
       ...(policy.followRedirects === undefined ? {} : { followRedirects: policy.followRedirects }),
     });
   }
+}
+
+/** What all requests for the same calls have, with what this one has of its own, if anything. */
+function withOwn(
+  shared: HeaderFields,
+  { deadlineHeader }: Policy,
+  credential: Credential | undefined,
+  timeoutMs: number,
+): HeaderFields {
+  if (credential === undefined && deadlineHeader === undefined) return shared;
+  const headers = shared.copy();
+  for (const [name, value] of credential?.headers ?? []) headers.set(name, value, "the source's credential");
+  headers.addCookies(credential?.cookies ?? [], "the source's credential");
+  if (deadlineHeader !== undefined) headers.set(deadlineHeader, String(Math.floor(timeoutMs)), 'the deadline');
+  return headers;
 }
 
 function settle({ call, resolve, reject }: Entry, answer: Answer | UpstreamFailure | undefined): void {
