@@ -10,7 +10,7 @@ type Results = Record<string, unknown>;
 export function executeFields(run: Run, selection: SelectionPlan, source: unknown, path: Path | undefined): unknown {
   const results = emptyResults(selection);
   const fetched = selection.steps === undefined ? undefined : new FetchedParts(run, selection.steps, source, path);
-  const pending: PromiseLike<unknown>[] = [];
+  const pending: PromiseLike<Results>[] = [];
   try {
     for (const plan of selection.fields) {
       // In its place among the others, whatever comes first.
@@ -29,9 +29,14 @@ export function executeFields(run: Run, selection: SelectionPlan, source: unknow
       throw error;
     });
   }
+  return whenComplete(results, pending);
+}
+
+/** Results, each field of which that came later resolves to them as well. */
+function whenComplete(results: Results, pending: readonly PromiseLike<Results>[]): Results | PromiseLike<Results> {
   const [first] = pending;
   if (first === undefined) return results;
-  return (pending.length === 1 ? first : Promise.all(pending)).then(() => results);
+  return pending.length === 1 ? first : Promise.all(pending).then(() => results);
 }
 
 /** Fields that one part of the object has: once it is there, they are answered as if it were the object. */
@@ -41,11 +46,11 @@ function executeFetched(
   part: Promise<unknown>,
   results: Results,
   path: Path | undefined,
-): Promise<unknown> {
-  const answer = (of: (plan: FieldPlan) => unknown): undefined | Promise<unknown> => {
-    const pending: PromiseLike<unknown>[] = [];
+): Promise<Results> {
+  const answer = (of: (plan: FieldPlan) => unknown): Results | PromiseLike<Results> => {
+    const pending: PromiseLike<Results>[] = [];
     for (const plan of fields) put(results, plan.key, of(plan), pending);
-    return pending.length === 0 ? undefined : Promise.all(pending);
+    return whenComplete(results, pending);
   };
   return part.then(
     (holder) => answer((plan) => fieldOfHolder(run, plan, holder, path)),
@@ -54,12 +59,13 @@ function executeFetched(
 }
 
 /** Puts a value in its place, now or when it is there. */
-function put(results: Results, key: string, value: unknown, pending: PromiseLike<unknown>[]): void {
+function put(results: Results, key: string, value: unknown, pending: PromiseLike<Results>[]): void {
   results[key] = value;
   if (!isPromise(value)) return;
   pending.push(
     value.then((later) => {
       results[key] = later;
+      return results;
     }),
   );
 }

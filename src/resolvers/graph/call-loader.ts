@@ -33,8 +33,11 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** What equal calls have in common beside their selection. */
-type CallText = string;
+/** Calls of one selection. A key that is all a call is given says which it is; of any other call a text does. */
+interface Alike {
+  readonly byKey: Map<string | number, Promise<Outcome>>;
+  readonly byText: Map<string, Promise<Outcome>>;
+}
 
 class GatheredCalls implements CallLoader {
   readonly #context: RequestContext;
@@ -43,7 +46,7 @@ class GatheredCalls implements CallLoader {
   readonly #since: number | undefined;
   readonly #connection: SourceConnection;
   /** By their selections: two are the same only if they are of the same field of a document. */
-  readonly #known = new Map<unknown, Map<CallText, Promise<Outcome>>>();
+  readonly #known = new Map<unknown, Alike>();
   readonly #seen = new Set<object>();
   #waiting: Waiting[] = [];
 
@@ -67,16 +70,23 @@ class GatheredCalls implements CallLoader {
     const nodes = call.selection?.fieldNodes;
     let alike = this.#known.get(nodes);
     if (alike === undefined) {
-      alike = new Map();
+      alike = { byKey: new Map(), byText: new Map() };
       this.#known.set(nodes, alike);
     }
+    const { key } = call;
+    if ((typeof key === 'string' || typeof key === 'number') && isEmpty(call.arguments)) {
+      return this.#once(alike.byKey, key, call);
+    }
     // Each is JSON, so where the first ends is beyond doubt.
-    const text: CallText = canonicalJson(call.key) + canonicalJson(call.arguments);
-    const known = alike.get(text);
+    return this.#once(alike.byText, canonicalJson(key) + canonicalJson(call.arguments), call);
+  }
+
+  #once<Mark>(known: Map<Mark, Promise<Outcome>>, mark: Mark, call: Call): Promise<Outcome> {
+    const asked = known.get(mark);
     // A turn later than the first: else errors of equal calls would come before those of calls between them.
-    if (known !== undefined) return known.then((outcome) => outcome);
+    if (asked !== undefined) return asked.then((outcome) => outcome);
     const outcome = new Promise<Outcome>((resolve, reject) => this.#gather({ call, resolve, reject }));
-    alike.set(text, outcome);
+    known.set(mark, outcome);
     return outcome;
   }
 
@@ -111,4 +121,9 @@ class GatheredCalls implements CallLoader {
       `${this.#source}.${this.#operation} must have an outcome for each call; it had ${outcomes.length}.`,
     );
   }
+}
+
+function isEmpty(args: Call['arguments']): boolean {
+  for (const _ in args) return false;
+  return true;
 }

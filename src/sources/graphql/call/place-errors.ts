@@ -34,6 +34,11 @@ function place(source: string, value: unknown, path: readonly (string | number)[
 /** Freezes an answer all the way down. Errors inside it are ours and stay as they are. */
 export function freezeAnswer(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || value instanceof PartError) return value;
-  for (const item of Array.isArray(value) ? value : Object.values(value)) freezeAnswer(item);
+  if (Array.isArray(value)) {
+    for (const item of value) freezeAnswer(item);
+  } else {
+    // What JSON.parse made has no keys but its own.
+    for (const key in value) freezeAnswer((value as Holder)[key]);
+  }
   return Object.freeze(value);
 }

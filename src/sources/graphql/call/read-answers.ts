@@ -65,7 +65,7 @@ export function answersIn(
   data: Readonly<Record<string, unknown>>,
   errors: readonly UpstreamError[],
   fields: readonly AskedField[],
-  { hasBigInt, ...of }: Pick<Answer, 'status' | 'headers' | 'size'> & { readonly hasBigInt: boolean },
+  { hasBigInt, status, headers, size }: Pick<Answer, 'status' | 'headers' | 'size'> & { readonly hasBigInt: boolean },
 ): readonly (Answer | UpstreamFailure)[] {
   const general = errors.filter(({ path }) => path === undefined);
   return fields.map(({ leaves }, index): Answer | UpstreamFailure => {
@@ -77,8 +77,8 @@ export function answersIn(
       return cause === undefined ? invalid('the answer lacks a field', false) : errorFailure(cause, false);
     if (value === null && own[0] !== undefined) return errorFailure(own[0], false);
     placeErrors(source, value, own);
-    const complete = own.length === 0 && general.length === 0;
-    return { value: frozen(value), ...of, ...(complete ? {} : { storable: false }) };
+    const answer = { value: frozen(value), status, headers, size };
+    return own.length + general.length === 0 ? answer : { ...answer, storable: false };
   });
 }
 
