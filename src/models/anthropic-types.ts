@@ -19,6 +19,8 @@ export interface AnthropicParameters {
   readonly effort?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
   /** The last of the request that can be kept is marked so. */
   readonly cache?: CacheMark;
+  /** Features in the making, as the header `anthropic-beta` names them. */
+  readonly betas?: readonly string[];
 }
 
 /** What a model thought aloud, with the vendor's seal on it: handed back as it came, or not at all. */

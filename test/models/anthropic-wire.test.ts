@@ -197,6 +197,14 @@ const CASES: readonly (readonly [string, Params])[] = [
   ['a mark for all of it', { ...hello, cache_control: { type: 'ephemeral', ttl: '5m' } }],
 ];
 
+test('features in the making that are asked for go with it', async () => {
+  const betas = { headers: { 'anthropic-beta': 'context-1m-2025-08-07, interleaved-thinking-2025-05-14' } };
+  const params = { ...hello, model: `claude/${MODEL}` } as Anthropic.MessageCreateParamsNonStreaming;
+  await throughWeir.messages.create(params, betas);
+  const sent = String(vendor.requests[0]?.headers['anthropic-beta']).split(',').sort();
+  expect(sent).toEqual(['context-1m-2025-08-07', 'interleaved-thinking-2025-05-14']);
+});
+
 describe('what Anthropic is sent', () => {
   test.each(CASES)('%s', async (_, params) => {
     await ask(direct, MODEL, params);

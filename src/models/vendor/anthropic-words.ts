@@ -7,11 +7,12 @@ type Given = { readonly [name: string]: JSONObject[string] | undefined };
 /** What only Anthropic's format has words for, in those of its package. */
 export function anthropicOptions({ anthropic }: ModelRequest): Given {
   if (anthropic === undefined) return {};
-  const { thinking, effort, cache } = anthropic;
+  const { thinking, effort, cache, betas } = anthropic;
   return {
     thinking: thinking && thinkingOption(thinking),
     effort,
     cacheControl: cache && cacheControl(cache),
+    anthropicBeta: betas && [...betas],
   };
 }
 

@@ -7,7 +7,7 @@ import type { ModelServices } from '../way-in/services.ts';
 import { refuseUnsupported } from '../way-in/unsupported.ts';
 import { type WayIn, wayInOf } from '../way-in/way-in.ts';
 import { anthropicName } from './names.ts';
-import { checkHeaders } from './read/headers.ts';
+import { readHeaders } from './read/headers.ts';
 import { type MessagesRequest, readMessagesRequest } from './read/messages-request.ts';
 import { toldError } from './write/error.ts';
 import { createEventWriter } from './write/events.ts';
@@ -22,8 +22,7 @@ export async function messages(
   const wayIn = wayInOf(request);
   // Where these clients look for the request's name.
   reply.header('request-id', request.id);
-  checkHeaders(request.headers);
-  const asked = readMessagesRequest(request.body);
+  const asked = readMessagesRequest(request.body, readHeaders(request.headers));
   const forPrompt = { ...asked, request: asked.conversation };
   const respondent = respondentOf(forPrompt, wayIn, request.headers, services, () => ofModel(asked, wayIn, services));
   const head: MessageHead = { id: `msg_${request.id}`, model: asked.model };

@@ -9,6 +9,7 @@ const ANTHROPIC_NAMES: Readonly<Record<string, string>> = {
   output: 'output_config.format',
   user: 'metadata.user_id',
   file: 'messages',
+  betas: 'anthropic-beta',
   cache: 'cache_control',
   effort: 'output_config.effort',
   toolError: 'is_error',

@@ -269,10 +269,18 @@ describe('refused', () => {
     expect(gateway.vendor.getRequests()).toHaveLength(0);
   });
 
-  test('features that are asked for in headers', async () => {
-    const betas = { headers: { 'anthropic-beta': 'context-1m-2025-08-07' } };
-    const error = await errorOf(client.messages.create({ model: MODEL, max_tokens: 9, messages: say('hello') }, betas));
-    expect(problemsOf(error)).toMatchObject([{ path: 'anthropic-beta' }]);
+  test('what is asked for in headers', async () => {
+    for (const [name, value] of [
+      ['anthropic-beta', 'context-1m-2025-08-07'],
+      ['anthropic-version', '2023-01-01'],
+      ['anthropic-workspace-id', 'w'],
+    ] as const) {
+      const ask = { max_tokens: 9, messages: say('hello') };
+      for (const model of [MODEL, 'prompt/translate']) {
+        const error = await errorOf(client.messages.create({ ...ask, model }, { headers: { [name]: value } }));
+        expect([error.status, problemsOf(error)]).toMatchObject([400, [{ path: name }]]);
+      }
+    }
   });
 
   test('a caller without a key of Weir’s', async () => {

@@ -159,7 +159,14 @@ describe('parameters', () => {
       metadata: { user_id: 'u' },
       tools: [
         tool('look'),
-        { ...tool('more'), type: 'custom', description: 'd', strict: true, cache_control: ephemeral },
+        {
+          ...tool('more'),
+          type: 'custom',
+          description: 'd',
+          strict: true,
+          eager_input_streaming: true,
+          cache_control: ephemeral,
+        },
       ],
       tool_choice: { type: 'tool', name: 'look', disable_parallel_tool_use: true },
       output_config: { format: { type: 'json_schema', schema: { type: 'object' } }, effort: 'max' },
@@ -216,6 +223,7 @@ describe('parameters', () => {
     [{ tools: [{ type: 'web_search_20250305', name: 'web_search' }] }, ['tools[0].type']],
     [{ tools: [{ name: 'a' }] }, ['tools[0].input_schema']],
     [{ tools: [{ ...tool('a'), input_examples: [{}] }] }, ['tools[0].input_examples']],
+    [{ tools: [{ ...tool('a'), eager_input_streaming: false }] }, ['tools[0].eager_input_streaming']],
     [{ tool_choice: { type: 'any' } }, ['tool_choice']],
     [{ tools: [tool('a')], tool_choice: { type: 'tool', name: 'b' } }, ['tool_choice.name']],
     [{ tools: [tool('a')], tool_choice: 'any' }, ['tool_choice']],

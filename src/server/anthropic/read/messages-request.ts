@@ -4,6 +4,7 @@ import { isNothing, type JsonObject, Reading } from '../../way-in/reading.ts';
 import { RequestRefused } from '../../way-in/refused.ts';
 import { limitMarks } from './cache.ts';
 import { readConversation, readSystem } from './conversation.ts';
+import { BETA_HEADER } from './headers.ts';
 import { readFormat, readMetadata, readOutputConfig, readOwn, readParameters } from './parameters.ts';
 import { readTools } from './tools.ts';
 
@@ -36,8 +37,11 @@ const AS_IT_IS: ReadonlyMap<string, unknown> = new Map([
   ['speed', 'standard'],
 ]);
 
-/** Throws RequestRefused with every problem. Nothing of the request is dropped: what cannot be handed on is refused. */
-export function readMessagesRequest(value: unknown): MessagesRequest {
+/**
+ * `betas`: what its headers ask for besides. Throws RequestRefused with every problem. Nothing of the request is dropped:
+ * what cannot be handed on is refused.
+ */
+export function readMessagesRequest(value: unknown, betas: readonly string[] = []): MessagesRequest {
   const reading = new Reading();
   const body: JsonObject = reading.object(value, '') ?? {};
   if (reading.problems.length > 0) throw new RequestRefused(reading.problems);
@@ -51,13 +55,14 @@ export function readMessagesRequest(value: unknown): MessagesRequest {
   const system = readSystem(body.system, reading);
   const { messages, places } = readConversation(body.messages, reading);
   const config = readOutputConfig(body.output_config, reading);
+  const own = { ...readOwn(body, config, reading), ...(betas.length === 0 ? {} : { betas }) };
   const asked: ModelRequest = {
     messages,
     parameters: readParameters(body, reading),
     ...readFormat(config, reading),
-    ...readOwn(body, config, reading),
     ...readTools(body, reading),
     ...readMetadata(body.metadata, reading),
+    ...(Object.keys(own).length === 0 ? {} : { anthropic: own }),
     thoughts: true,
   };
   const request = system === undefined ? asked : { ...asked, messages: [system, ...messages] };
@@ -69,6 +74,7 @@ export function readMessagesRequest(value: unknown): MessagesRequest {
     throw new RequestRefused(reading.problems);
   }
   const given = Object.keys(rest).filter((name) => !ALWAYS.includes(name) && !isNothing(rest[name]));
+  if (betas.length > 0) given.push(BETA_HEADER);
   return {
     model,
     request,

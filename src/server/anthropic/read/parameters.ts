@@ -33,13 +33,12 @@ export function readMetadata(value: unknown, reading: Reading): Pick<ModelReques
 }
 
 /** What only Anthropic's format has words for: `thinking`, `output_config.effort` and `cache_control`. */
-export function readOwn(body: JsonObject, { effort }: JsonObject, reading: Reading): Pick<ModelRequest, 'anthropic'> {
-  const own: AnthropicParameters = {
+export function readOwn(body: JsonObject, { effort }: JsonObject, reading: Reading): AnthropicParameters {
+  return {
     ...readThinking(body, reading),
     ...(isNothing(effort) ? {} : readEffort(effort, reading)),
     ...readCache(body.cache_control, 'cache_control', reading),
   };
-  return Object.keys(own).length === 0 ? {} : { anthropic: own };
 }
 
 function readEffort(value: unknown, reading: Reading): Pick<AnthropicParameters, 'effort'> {

@@ -25,8 +25,12 @@ function readTool(value: unknown, path: string, reading: Reading): ModelTool | u
       'Expected custom: Weir hands on no tools that a vendor runs or defines itself.',
     );
   }
-  const { cache_control, ...rest } = tool;
+  const { cache_control, eager_input_streaming: eager, ...rest } = tool;
   reading.only(rest, path, TOOL_FIELDS);
+  // Arguments are always streamed as they come.
+  if (!isNothing(eager) && eager !== true) {
+    reading.refuse(`${path}.eager_input_streaming`, 'Weir does not hold arguments back: only true is accepted.');
+  }
   const mark = readCache(cache_control, `${path}.cache_control`, reading);
   const name = reading.word(tool.name, `${path}.name`);
   const parameters = reading.object(tool.input_schema, `${path}.input_schema`);
