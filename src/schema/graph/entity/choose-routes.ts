@@ -13,12 +13,16 @@ export function chooseRoutes(
   all: readonly Route[],
   callsOf: (ways: readonly Way[]) => number,
 ): readonly Way[] {
+  const other = all.filter((route) => ways.some(([field, own]) => own !== route && route.provider.fields.has(field)));
+  if (other.length === 0) return ways;
+  const together = [...ways, ...others];
+  const may = new Set(
+    together.flatMap(([, route]) => [route, ...routesBefore(route)]).concat(alternatives(together, all)),
+  );
+  const candidates = other.filter((route) => may.has(route));
   let best = ways;
   let fewest = callsOf(best);
-  if (fewest < 2) return best;
-  const known = new Set([...ways, ...others].flatMap(([, route]) => [route, ...routesBefore(route)]));
-  const candidates = [...known, ...alternatives([...ways, ...others], all)];
-  for (let improved = true; improved; ) {
+  for (let improved = fewest > 1; improved; ) {
     improved = false;
     for (const route of candidates) {
       const tried = best.map(([field, own]): Way => [field, route.provider.fields.has(field) ? route : own]);
