@@ -5,7 +5,7 @@ import type { Models } from '../models/index.ts';
 import type { Clock, Events, Random } from '../runtime/index.ts';
 import type { HttpClient, UpstreamEvent, UpstreamHealth } from '../upstream/index.ts';
 import type { BatchDescription } from './batch/batch.ts';
-import type { EntityOverride, EntitySpec } from './entity/entity.ts';
+import type { EntityRelations, EntitySpec } from './entity/entity.ts';
 import type { LinkSpec } from './link/link.ts';
 import type { Outcome } from './outcome.ts';
 import type { Policy } from './policy.ts';
@@ -78,8 +78,8 @@ export interface SourceDescription {
   readonly typePrefix?: string;
   /** Types that it shares with other sources: their names are not prefixed. */
   readonly entities?: readonly EntitySpec[];
-  /** Fields of them that other sources do not give any more. */
-  readonly overrides?: readonly EntityOverride[];
+  /** What it says of them beyond its own part. */
+  readonly relations?: EntityRelations;
   /** Of a prompt: what the ways in beside GraphQL call. */
   readonly prompt?: PromptOperations;
 }

@@ -89,7 +89,8 @@ class PartJoiner {
     }
     for (const [name, ofEntity] of entities) {
       const merged = this.#merge(name, ofEntity);
-      for (const { type } of ofEntity) this.#renewed.set(type, merged);
+      // One that says something of all implementations of an interface stays its source's own type as well.
+      for (const { type } of ofEntity) if (type.name === name) this.#renewed.set(type, merged);
     }
     return [...parts].map(([source, part]) => (touched.has(source) ? this.#partAgain(part) : part));
   }

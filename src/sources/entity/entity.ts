@@ -56,3 +56,19 @@ export interface EntityOverride {
   /** The other source's name. Characters that such a name may not have stand for `_`. */
   readonly from: string;
 }
+
+/** An interface that others may say something of as one type, with the entities that implement it. */
+export interface KeyedInterface {
+  readonly name: string;
+  readonly types: readonly string[];
+}
+
+/** What a source says of entities beyond its own part of them. */
+export interface EntityRelations {
+  /** Fields that other sources do not give any more. */
+  readonly overrides: readonly EntityOverride[];
+  /** Interfaces, by the name at the upstream, whose implementations are entities by the interface's key. */
+  readonly keyedInterfaces: readonly KeyedInterface[];
+  /** Those of its entities that stand for an interface of that name elsewhere: what they have is for all that implement it. */
+  readonly interfaceObjects: readonly string[];
+}

@@ -1,5 +1,5 @@
 import type { Secret } from '../../runtime/index.ts';
-import type { EntityOverride, EntitySpec } from '../entity/index.ts';
+import type { EntityRelations, EntitySpec } from '../entity/index.ts';
 import type { EndpointInput, UpstreamAuth } from '../rest/index.ts';
 import type { Warning } from '../source.ts';
 
@@ -56,8 +56,8 @@ export interface GraphQLDefinition {
   readonly entities?: readonly EntitySpec[];
   /** Of a subgraph: those of them that the owner gave. */
   readonly givenEntities?: readonly EntitySpec[];
-  /** Fields of its entities that other sources do not give any more. */
-  readonly overrides?: readonly EntityOverride[];
+  /** What it says of its entities beyond its own part of them. */
+  readonly relations?: EntityRelations;
   /** It is a subgraph of Apollo Federation: its `_entities` is asked for entities, and is not in the graph. */
   readonly subgraph?: true;
   readonly subscriptions?: SubscriptionsInput;

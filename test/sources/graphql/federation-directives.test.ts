@@ -319,6 +319,71 @@ describe('directives of subgraphs', () => {
     });
   });
 
+  test('@interfaceObject adds its fields to all that implement the interface elsewhere', async () => {
+    const reviews = `${link('"@key", "@interfaceObject"')}
+      type Media @key(fields: "id") @interfaceObject { id: ID! reviews: [Review!]! }
+      type Review { text: String about: Media }
+      type Query { latest: Media }`;
+    const warned = await add('reviews', reviews, {
+      Query: { latest: () => ({ id: '2' }) },
+      Media: {
+        __resolveReference: ({ id }: Values) => ({ id }),
+        reviews: ({ id }: Values) => [{ text: `of ${id}`, about: { id } }],
+      },
+    });
+    expect(warned).toEqual([
+      { kind: 'FEDERATION_NOT_HEARD', path: 'Media', message: expect.stringContaining('heard in part') },
+    ]);
+    await add(
+      'media',
+      `${link('"@key"')}
+      interface Media @key(fields: "id") { id: ID! title: String }
+      type Book implements Media @key(fields: "id") { id: ID! title: String }
+      type Film implements Media @key(fields: "id") { id: ID! title: String }
+      type Query { media: [Media!]! book: Book }`,
+      {
+        Query: {
+          book: () => ({ id: '3', title: 'C' }),
+          media: () => [
+            { __typename: 'Book', id: '1', title: 'A' },
+            { __typename: 'Film', id: '2', title: 'B' },
+          ],
+        },
+      },
+    );
+    sent = [];
+    expect(
+      await query(`{
+        media {
+          media { title ... on Book { reviews { text about { id } } } ... on Film { reviews { text } } }
+          book { title reviews { text } }
+        }
+        reviews { latest { __typename id reviews { text } } }
+      }`),
+    ).toEqual({
+      media: {
+        media: [
+          { title: 'A', reviews: [{ text: 'of 1', about: { id: '1' } }] },
+          { title: 'B', reviews: [{ text: 'of 2' }] },
+        ],
+        book: { title: 'C', reviews: [{ text: 'of 3' }] },
+      },
+      reviews: { latest: { __typename: 'Media', id: '2', reviews: [{ text: 'of 2' }] } },
+    });
+    expect(sent.filter((text) => text.startsWith('media')).length).toBe(1);
+    const { data } = await gateway.query('{ __type(name: "Book") { interfaces { name } fields { name } } }');
+    expect(data.__type).toEqual({
+      interfaces: [{ name: 'MediaMedia' }],
+      fields: [{ name: 'id' }, { name: 'title' }, { name: 'reviews' }],
+    });
+    await gateway.admin(
+      'mutation { deprecateSource(name: "reviews", reason: "gone") { name } retireSource(name: "reviews") { name } }',
+    );
+    expect(await query('{ media { book { title } } __type(name: "Book") { fields { name } } }')).toMatchObject({
+      __type: { fields: [{ name: 'id' }, { name: 'title' }] },
+    });
+  });
+
   test('@key on an interface: each implementation is an entity by it', async () => {
     const warned = await add(
       'media',

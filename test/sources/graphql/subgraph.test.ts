@@ -134,11 +134,18 @@ describe('the SDL of a subgraph, given by its owner', () => {
       ['Book', 'id'],
       ['Book', 'org.id', 'isbn'],
       ['Film', 'id'],
+      ['Shelf', 'id'],
       ['Org', 'id'],
     ]);
-    expect(subgraph?.overrides).toEqual([]);
+    expect(subgraph?.relations).toMatchObject({
+      keyedInterfaces: [{ name: 'Media', types: ['Book', 'Film'] }],
+      interfaceObjects: ['Shelf'],
+    });
+    expect(subgraph?.relations.overrides).toEqual([]);
     const warned = subgraph?.warnings.map(({ kind, path, message }) => `${kind} ${path}: ${message}`) ?? [];
-    expect(warned.map((text) => text.replace('FEDERATION_NOT_HEARD ', '').replace(/ is not heard.*/s, ''))).toEqual([
+    expect(
+      warned.map((text) => text.replace('FEDERATION_NOT_HEARD ', '').replace(/ is (?:not )?heard.*/s, '')),
+    ).toEqual([
       'Film: @key(fields: "org.hidden")',
       'Film: @key(fields: "org.tags")',
       'Part.a: @override',
@@ -194,7 +201,7 @@ describe('the SDL of a subgraph, given by its owner', () => {
         cost: Int @override(from: "stock", label: "percent(5)")
       }
     `);
-    expect(subgraph?.overrides).toEqual([{ type: 'Book', field: 'price', from: 'stock' }]);
+    expect(subgraph?.relations.overrides).toEqual([{ type: 'Book', field: 'price', from: 'stock' }]);
     expect(subgraph?.warnings.map(({ path }) => path)).toEqual(['Book.id', 'Book.cost']);
     expect(subgraph?.warnings[1]?.message).toContain('a label ("percent(5)")');
   });

@@ -4,7 +4,7 @@ import { isCalled, type Warning } from '../../../sources/index.ts';
 
 /** Fields that a source would give in another's stead, and nobody gives: the other one may be called otherwise here. */
 export function overrideWarnings(version: GraphVersion, { name, description }: GraphMember): readonly Warning[] {
-  return (description.overrides ?? []).flatMap(({ type, field, from }): readonly Warning[] => {
+  return (description.relations?.overrides ?? []).flatMap(({ type, field, from }): readonly Warning[] => {
     const other = [...version.members.values()].find((member) => member.name !== name && isCalled(member.name, from));
     const isEntity = other?.description.entities?.some((entity) => entity.type === type) === true;
     const theirs = isEntity ? other?.description.schema.getType(type) : undefined;

@@ -3,22 +3,26 @@ import { checkEntities, type EntityOverride } from '../../../sources/index.ts';
 import type { GraphMember, ResolverFactory } from '../types.ts';
 import { broughtTypes } from './brought-types.ts';
 import type { EntitySide } from './entity-in-graph.ts';
+import { withInterfaceObjects } from './interface-objects.ts';
 import { type KeyedSide, lessOverridden } from './overrides.ts';
 
 type Entities = ReadonlyMap<string, readonly EntitySide[]>;
 
 /** The types that several of these members declare as entities, each with its sides in the order of the members. */
 export function findEntities(members: Iterable<GraphMember>, resolvers: ResolverFactory): Entities {
-  const found = new Map<string, KeyedSide[]>();
+  const all = [...members];
+  const own = new Map<string, KeyedSide[]>();
   const overrides = new Map<string, readonly EntityOverride[]>();
-  for (const member of members) {
-    if (member.description.overrides !== undefined) overrides.set(member.name, member.description.overrides);
+  for (const member of all) {
+    const { relations } = member.description;
+    if (relations !== undefined) overrides.set(member.name, relations.overrides);
     for (const side of sidesOf(member, resolvers)) {
-      const known = found.get(side.type.name);
-      if (known === undefined) found.set(side.type.name, [side]);
+      const known = own.get(side.type.name);
+      if (known === undefined) own.set(side.type.name, [side]);
       else known.push(side);
     }
   }
+  const found = withInterfaceObjects(own, all);
   for (const [name, sides] of found) if (sides.length < 2) found.delete(name);
   if (overrides.size === 0) return found;
   return new Map([...found].map(([name, sides]) => [name, lessOverridden(sides, overrides)]));

@@ -31,7 +31,7 @@ export function overrideConflicts(
 ): readonly Problem[] {
   return [...entities].flatMap(([name, sides]) => {
     const ofType = (source: string): readonly EntityOverride[] =>
-      members.get(source)?.description.overrides?.filter(({ type }) => type === name) ?? [];
+      members.get(source)?.description.relations?.overrides.filter(({ type }) => type === name) ?? [];
     return sides.flatMap(({ source }) =>
       ofType(source).flatMap(({ field, from }): readonly Problem[] => {
         const path = `${name}.${field}`;

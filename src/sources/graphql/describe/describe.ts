@@ -65,9 +65,9 @@ export async function describeGraphQL(definition: GraphQLDefinition, _sourceName
   const { namespace } = definition;
   const { upstreamNames } = copier;
   const described = { schema, namespace, operations, warnings, typePrefix: names.prefix, upstreamNames };
-  const { entities, overrides } = definition;
+  const { entities, relations } = definition;
   if (entities === undefined) return described;
-  return withEntities(overrides === undefined ? described : { ...described, overrides }, entities);
+  return withEntities(relations === undefined ? described : { ...described, relations }, entities);
 }
 
 function operationOf(

@@ -1,5 +1,5 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, print } from 'graphql';
-import type { EntityOverride, EntitySpec } from '../../entity/index.ts';
+import type { EntityRelations, EntitySpec } from '../../entity/index.ts';
 import type { ReadServices, Warning } from '../../source.ts';
 import type { GraphQLInput } from '../definition.ts';
 import { serviceSdl } from '../read/introspect.ts';
@@ -11,7 +11,7 @@ export interface Federated {
   readonly sdl: string;
   /** Undefined when what it says of them cannot be read. */
   readonly entities?: readonly EntitySpec[];
-  readonly overrides?: readonly EntityOverride[];
+  readonly relations?: EntityRelations;
   readonly warnings: readonly Warning[];
 }
 
@@ -31,9 +31,9 @@ export async function federated(
   const text = await serviceSdl(url, input, services);
   if (text === undefined) return notRead(told.sdl, 'it does not tell the SDL of its _service');
   try {
-    const { entities, overrides, withheld, warnings, names } = readSubgraph(parse(text, { noLocation: true }));
+    const { entities, relations, withheld, warnings, names } = readSubgraph(parse(text, { noLocation: true }));
     const left = new Set([...withheld, `${query.name}._service`]);
-    return { sdl: print(seen(parse(told.sdl, { noLocation: true }), left, names)), entities, overrides, warnings };
+    return { sdl: print(seen(parse(told.sdl, { noLocation: true }), left, names)), entities, relations, warnings };
   } catch (error: unknown) {
     if (!(error instanceof GraphQLError)) throw error;
     return notRead(told.sdl, 'the SDL of its _service cannot be read');

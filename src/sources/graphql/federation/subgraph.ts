@@ -1,5 +1,5 @@
 import { type DocumentNode, isTypeDefinitionNode, Kind, type ObjectTypeDefinitionNode } from 'graphql';
-import type { EntityOverride, EntitySpec } from '../../entity/index.ts';
+import type { EntityRelations, EntitySpec, KeyedInterface } from '../../entity/index.ts';
 import type { Warning } from '../../source.ts';
 import { directivesNamed, hasDirective } from './directives.ts';
 import { type FieldSet, fieldsOf, isList, readFieldSet, type Types } from './field-set.ts';
@@ -15,8 +15,7 @@ import { withoutParts } from './without-parts.ts';
 /** What the SDL of an Apollo Federation subgraph says besides its types. */
 export interface Subgraph {
   readonly entities: readonly EntitySpec[];
-  /** Fields of its entities that other subgraphs do not give any more. */
-  readonly overrides: readonly EntityOverride[];
+  readonly relations: EntityRelations;
   /** Coordinates of what is spoken of and not given, or not to be seen. */
   readonly withheld: ReadonlySet<string>;
   readonly warnings: readonly Warning[];
@@ -45,7 +44,7 @@ export function readSubgraph(document: DocumentNode): Subgraph {
   const warnings: Warning[] = [];
   const warn: Warn = (path, message) => warnings.push({ kind: 'FEDERATION_NOT_HEARD', path, message });
 
-  const entityTypes = objectTypes(merged).filter((type) => hasDirective('key', type) && isEntity(type));
+  const entityTypes = objectTypes(merged).filter((type) => hasDirective('key', type));
   const inKeys = new Set(
     entityTypes.flatMap((type) =>
       directivesNamed('key', type).flatMap((key) => readFieldSet(key, type, types).coordinates),
@@ -58,10 +57,16 @@ export function readSubgraph(document: DocumentNode): Subgraph {
   const entities = given.flatMap((type) =>
     (keys.get(type.name.value) ?? []).flatMap((key) => entitiesOf(type, key, types)),
   );
-  const others = given.filter((type) => !keys.has(type.name.value) && !roots.has(type.name.value) && isEntity(type));
+  const others = given.filter((type) => !keys.has(type.name.value) && !roots.has(type.name.value));
   const overrides = overridesOf(merged, inKeys, warn);
   warnOfNotHeard(merged, types, warn);
-  return { entities: [...entities, ...valueTypes(others, types, inKeys)], overrides, withheld, warnings, names };
+  const interfaceObjects = entityTypes.filter((type) => hasDirective('interfaceObject', type));
+  const relations = {
+    overrides,
+    keyedInterfaces: keyedInterfaces(merged, types),
+    interfaceObjects: interfaceObjects.map((type) => type.name.value),
+  };
+  return { entities: [...entities, ...valueTypes(others, types, inKeys)], relations, withheld, warnings, names };
 }
 
 function entitiesOf(node: ObjectTypeDefinitionNode, { paths, resolvable }: Key, types: Types): EntitySpec[] {
@@ -105,9 +110,19 @@ function rootNames({ definitions }: DocumentNode): ReadonlySet<string> {
   return new Set(named.length === 0 ? ['Query', 'Mutation', 'Subscription'] : named);
 }
 
-/** A type that stands for the interface of another subgraph is an object in this one alone. */
-function isEntity(type: ObjectTypeDefinitionNode): boolean {
-  return !hasDirective('interfaceObject', type);
+/** Interfaces with a key, each with the types that implement it and have a key as well. */
+function keyedInterfaces({ definitions }: DocumentNode, types: Types): readonly KeyedInterface[] {
+  return definitions.flatMap((node): readonly KeyedInterface[] => {
+    if (node.kind !== Kind.INTERFACE_TYPE_DEFINITION || !hasDirective('key', node)) return [];
+    const { value: name } = node.name;
+    const implementing = [...types.values()].filter(
+      (type) =>
+        type.kind === Kind.OBJECT_TYPE_DEFINITION &&
+        hasDirective('key', type) &&
+        type.interfaces?.some((one) => one.name.value === name),
+    );
+    return [{ name, types: implementing.map((type) => type.name.value) }];
+  });
 }
 
 /** The keys by which a type can be asked for; others are warned of. */

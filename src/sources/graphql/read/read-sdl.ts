@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import { validateSDL } from 'graphql/validation/validate.js';
 import type { Problem } from '../../../errors/index.ts';
-import type { EntityOverride, EntitySpec } from '../../entity/index.ts';
+import type { EntityRelations, EntitySpec } from '../../entity/index.ts';
 import type { Warning } from '../../source.ts';
 import { type GivenSubgraph, givenSubgraph } from '../federation/given-subgraph.ts';
 
@@ -26,7 +26,7 @@ export type ReadSdl =
       readonly warnings: readonly Warning[];
       /** Of a subgraph of Apollo Federation. */
       readonly entities?: readonly EntitySpec[];
-      readonly overrides?: readonly EntityOverride[];
+      readonly relations?: EntityRelations;
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
@@ -69,8 +69,8 @@ export function readSdl(text: string): ReadSdl {
   if (invalid.length > 0) return { ok: false, problems: invalid.map(problemOf) };
   const read = { ok: true, schema, sdl: print(known) } as const;
   if (subgraph === undefined) return { ...read, warnings };
-  const { entities, overrides } = subgraph;
-  return { ...read, warnings: [...warnings, ...subgraph.warnings], entities, overrides };
+  const { entities, relations } = subgraph;
+  return { ...read, warnings: [...warnings, ...subgraph.warnings], entities, relations };
 }
 
 /** Tools leave directives of their own in SDL without saying what they are; what they mean is theirs alone. */

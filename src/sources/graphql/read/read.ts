@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { InvalidDefinition, type Problem, UpstreamFailure } from '../../../errors/index.ts';
-import type { EntityOverride, EntitySpec } from '../../entity/index.ts';
+import type { EntityRelations, EntitySpec } from '../../entity/index.ts';
 import type { ReadServices, Warning } from '../../source.ts';
 import type { GraphQLDefinition, GraphQLInput } from '../definition.ts';
 import { federated } from '../federation/federated.ts';
@@ -35,7 +35,7 @@ export async function readGraphQLDefinition(
   ]);
   refuseIfAny([...told.problems, ...forbidden]);
   const entities = entitiesOf(input, told);
-  const overrides = overridesOf(input, told);
+  const relations = relationsOf(input, told);
   return {
     sdl: told.sdl,
     url: input.url,
@@ -48,7 +48,7 @@ export async function readGraphQLDefinition(
     forwardHeaders: input.forwardHeaders ?? [],
     ...(entities.length === 0 ? {} : { entities }),
     ...(told.entities === undefined || input.entities === undefined ? {} : { givenEntities: input.entities }),
-    ...(overrides.length === 0 ? {} : { overrides }),
+    ...(relations === undefined ? {} : { relations }),
     ...(told.entities === undefined ? {} : { subgraph: true }),
     ...(input.subscriptions === undefined ? {} : { subscriptions: input.subscriptions }),
     ...(given === undefined ? {} : { isPart: true }),
@@ -73,9 +73,14 @@ function entitiesOf({ entities: given = [] }: GraphQLInput, { entities: own = []
   return [...given, ...own.filter(({ type }) => !types.has(type))];
 }
 
-function overridesOf({ entities = [] }: GraphQLInput, { overrides = [] }: Told): readonly EntityOverride[] {
+function relationsOf({ entities = [] }: GraphQLInput, { relations }: Told): EntityRelations | undefined {
+  if (relations === undefined) return undefined;
   const types = new Set(entities.map(({ type }) => type));
-  return overrides.filter(({ type }) => !types.has(type));
+  const { keyedInterfaces } = relations;
+  const overrides = relations.overrides.filter(({ type }) => !types.has(type));
+  const interfaceObjects = relations.interfaceObjects.filter((type) => !types.has(type));
+  if (overrides.length + interfaceObjects.length + keyedInterfaces.length === 0) return undefined;
+  return { overrides, keyedInterfaces, interfaceObjects };
 }
 
 export interface Told {
@@ -84,7 +89,7 @@ export interface Told {
   readonly problems: readonly Problem[];
   /** Those that it declares itself, as a subgraph of Apollo Federation. */
   readonly entities?: readonly EntitySpec[];
-  readonly overrides?: readonly EntityOverride[];
+  readonly relations?: EntityRelations;
 }
 
 /** The SDL that was given, confirmed by the upstream where that can be had; without SDL what the upstream tells. */
@@ -94,7 +99,8 @@ async function schemaOf(
   services: ReadServices,
 ): Promise<Told> {
   const { url } = input;
-  const own = given?.entities === undefined ? {} : { entities: given.entities, overrides: given.overrides ?? [] };
+  const { entities, relations } = given ?? {};
+  const own = entities === undefined || relations === undefined ? {} : { entities, relations };
   if (url === undefined) return { sdl: given?.sdl ?? '', warnings: given?.warnings ?? [], problems: [], ...own };
   const introspected = await introspect(url, input, services);
   if (introspected.kind === 'schema') {
