@@ -266,6 +266,28 @@ describe('entities are registered, published and retired with their sources', ()
     );
   });
 
+  test('an operation that is called for each object is pointed out', async () => {
+    const warnings = async (entities: readonly object[]): Promise<unknown> => {
+      const name = `shop${entities.length}`;
+      await library.gateway.admin(REGISTER, { input: shopInput(library, { entities }, { name }) });
+      const checked = await library.gateway.admin(
+        'mutation ($name: ID!) { checkSource(name: $name) { warnings { kind path message } } }',
+        { name },
+      );
+      return checked.data.checkSource.warnings;
+    };
+    const single = { type: 'Book', key: ['id'], operation: 'getBook', arguments: [{ name: 'bookId', field: 'id' }] };
+    expect(await warnings([single])).toEqual([
+      {
+        kind: 'ENTITY_N_CALLS',
+        path: 'Book',
+        message:
+          'For a list of N objects this is up to N calls of getBook of shop1: declare a bulk form (batch) for one of its operations and name that.',
+      },
+    ]);
+    expect(await warnings([SHOP_ENTITY, single])).toEqual([]);
+  });
+
   test('document limits count what is fetched', async () => {
     await library.gateway.publish(shopInput(library));
     await library.gateway.publish(reviewsInput(library));

@@ -5,6 +5,7 @@ import type { ProbeResult, Warning } from '../../../sources/index.ts';
 import { changesAgainstLive } from './compare.ts';
 import { type LifecycleCore, requireRevision, requireSource } from './core.ts';
 import { newGaps } from './entity-gaps.ts';
+import { entityWarnings } from './entity-warnings.ts';
 import { linkChangesOf, linkWarnings } from './link-effects.ts';
 import { candidateOf, composeWith, withCandidate } from './members.ts';
 import { overrideWarnings } from './override-warnings.ts';
@@ -46,6 +47,7 @@ export async function check(core: LifecycleCore, name: string, number: number | 
       conflicts,
       warnings: [
         ...member.description.warnings,
+        ...entityWarnings(member),
         ...(version === undefined ? [] : [...linkWarnings(version, name), ...overrideWarnings(version, member)]),
       ],
       probe,
