@@ -14,7 +14,7 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
-import { type EntityPlan, entityOf, fieldMark, hasEntities } from '../schema/index.ts';
+import { type EntityInGraph, type EntityPlan, entityOf, fieldMark, hasEntities } from '../schema/index.ts';
 import { fieldItems, VariableReader, type Variables } from './estimate-items.ts';
 
 /** What an operation amounts to with its fragments unfolded. Infinity where fragments go in circles. */
@@ -187,7 +187,7 @@ export function measureOperation(
     parent: GraphQLCompositeType | undefined,
     producer: string | undefined,
   ): EntityPlan | undefined {
-    const entity = producer === undefined ? undefined : entityOf(parent);
+    const entity = producer === undefined ? undefined : entityAt(schema, parent, producer);
     if (producer === undefined || entity === undefined) return undefined;
     const names = set.selections.flatMap((node) =>
       node.kind === Kind.FIELD && reader.isIncluded(node) ? node.name.value : [],
@@ -202,6 +202,20 @@ export function measureOperation(
     const type = name === undefined ? undefined : schema.getType(name);
     return isCompositeType(type) ? type : undefined;
   }
+}
+
+/** Of an interface any of the entities that implement it: what it has, they have alike. */
+function entityAt(
+  schema: GraphQLSchema,
+  parent: GraphQLCompositeType | undefined,
+  producer: string,
+): EntityInGraph | undefined {
+  if (!isInterfaceType(parent)) return entityOf(parent);
+  for (const type of schema.getPossibleTypes(parent)) {
+    const entity = entityOf(type);
+    if (entity?.sides.has(producer) === true) return entity;
+  }
+  return undefined;
 }
 
 function introspectionCost(field: string): number {

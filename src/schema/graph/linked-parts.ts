@@ -15,6 +15,7 @@ import {
 import type { CheckedLink } from '../../sources/index.ts';
 import { deprecationText } from './deprecation-text.ts';
 import {
+  addedToInterface,
   type EntityGap,
   EntityInGraph,
   type EntityLink,
@@ -138,7 +139,11 @@ class PartJoiner {
         ...named,
         resolveType: type.resolveType,
         astNode: type.astNode,
-        fields: () => this.#fieldsAgain(this.#implementable(type)),
+        fields: () =>
+          this.#fieldsAgain({
+            ...addedToInterface(type, this.#joined.entities, (entity) => this.#mergedFields(entity)),
+            ...this.#implementable(type),
+          }),
         interfaces: () => this.#interfacesAgain(type.getInterfaces()),
       });
     }

@@ -59,7 +59,10 @@ export interface EntityOverride {
 
 /** An interface that others may say something of as one type, with the entities that implement it. */
 export interface KeyedInterface {
+  /** At the upstream. */
   readonly name: string;
+  /** Its name in the graph, once that is known. */
+  readonly inGraph?: string;
   readonly types: readonly string[];
 }
 

@@ -371,6 +371,22 @@ describe('directives of subgraphs', () => {
       reviews: { latest: { __typename: 'Media', id: '2', reviews: [{ text: 'of 2' }] } },
     });
     expect(sent.filter((text) => text.startsWith('media')).length).toBe(1);
+    expect(await query('{ media { media { title reviews { text } } } }')).toEqual({
+      media: {
+        media: [
+          { title: 'A', reviews: [{ text: 'of 1' }] },
+          { title: 'B', reviews: [{ text: 'of 2' }] },
+        ],
+      },
+    });
+    await gateway.gateway.close();
+    gateway = await startTestGateway({ documentCostLimit: 20 }, gateway.dataDir);
+    const cost = async (selection: string) =>
+      (await gateway.query(`{ media { media { ${selection} } } }`)).errors[0]?.extensions.found;
+    expect(await cost('reviews { text }')).toBe(await cost('... on Book { reviews { text } }'));
+    expect(await cost('reviews { text }')).toBeGreaterThan(20);
+    await gateway.gateway.close();
+    gateway = await startTestGateway({}, gateway.dataDir);
     const { data } = await gateway.query('{ __type(name: "Book") { interfaces { name } fields { name } } }');
     expect(data.__type).toEqual({
       interfaces: [{ name: 'MediaMedia' }],

@@ -16,6 +16,8 @@ export interface EntitySide {
   readonly fields: ReadonlySet<string>;
   /** Fields of its type that another source gives in its stead. */
   readonly takenOver?: ReadonlySet<string>;
+  /** It is what its source says of all that implement this interface of another source. */
+  readonly ofInterface?: string;
   /** Whether its values come into answers as they are; else it only adds to those of others. */
   readonly brings: boolean;
   readonly providers: readonly EntityProvider[];

@@ -12,6 +12,7 @@ export {
   hasHiddenFields,
 } from './entity-in-graph.ts';
 export { findEntities } from './find-entities.ts';
+export { addedToInterface } from './interface-objects.ts';
 export { mergeFields } from './merge-fields.ts';
 export { overrideConflicts } from './overrides.ts';
 export type { EntityPlan, EntityStep, FieldOrigin, ParentPart } from './plan-fields.ts';

@@ -67,7 +67,11 @@ export async function describeGraphQL(definition: GraphQLDefinition, _sourceName
   const described = { schema, namespace, operations, warnings, typePrefix: names.prefix, upstreamNames };
   const { entities, relations } = definition;
   if (entities === undefined) return described;
-  return withEntities(relations === undefined ? described : { ...described, relations }, entities);
+  if (relations === undefined) return withEntities(described, entities);
+  const keyedInterfaces = relations.keyedInterfaces.map((one) => {
+    return { ...one, inGraph: names.graphNames.get(one.name) ?? one.name };
+  });
+  return withEntities({ ...described, relations: { ...relations, keyedInterfaces } }, entities);
 }
 
 function operationOf(

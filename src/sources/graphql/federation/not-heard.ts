@@ -27,7 +27,7 @@ export function warnOfNotHeard({ definitions }: DocumentNode, types: Types, warn
     if (node.kind === Kind.INTERFACE_TYPE_DEFINITION) warnOfInterface(node, objects, types, warn);
     if (node.kind === Kind.OBJECT_TYPE_DEFINITION && hasDirective('interfaceObject', node)) {
       const message =
-        '@interfaceObject is heard in part: its fields are added to the types that implement the interface in other sources, not to the interface itself; what this source brings of the type has the fields of this source alone.';
+        '@interfaceObject is heard in part: its fields are added to the interface in other sources and to all that implement it there; what this source itself brings of the type has the fields of this source alone.';
       warn(node.name.value, message);
     }
     if ('name' in node && node.kind !== Kind.DIRECTIVE_DEFINITION) warnOfParts(node as Part, '', warn);
