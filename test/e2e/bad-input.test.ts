@@ -305,15 +305,16 @@ describe('a request', () => {
   });
 
   test.each([
-    ['PUT', '/graphql', 405, 'BAD_REQUEST'],
-    ['DELETE', '/graphql?query={me{kind}}', 405, 'BAD_REQUEST'],
+    ['PATCH', '/graphql', 405, 'BAD_REQUEST'],
+    ['DELETE', '/graphql?query={me{kind}}', 400, 'BAD_REQUEST'],
+    ['DELETE', '/graphql?operationId=1&token=guessed', 404, 'NOT_FOUND'],
     ['GET', '/nothing/here', 404, 'NOT_FOUND'],
     ['GET', '/%zz', 400, 'BAD_REQUEST'],
     ['GET', '/sandbox/..%2f..%2fpackage.json', 404, 'NOT_FOUND'],
   ])('%s %s is answered with %i, in the shape of a GraphQL error', async (method, place, status, code) => {
     const response = await fetch(`${weir.url}${place}`, { method });
     expect(response.status).toBe(status);
-    expect(response.headers.get('allow')).toBe(status === 405 ? 'GET, POST, OPTIONS' : null);
+    expect(response.headers.get('allow')).toBe(status === 405 ? 'GET, POST, PUT, DELETE, OPTIONS' : null);
     expect(await response.json()).toEqual({ errors: [{ message: expect.any(String), extensions: { code } }] });
   });
 });
