@@ -41,7 +41,7 @@ export function packageClient({ kind, limit, clock, model }: PackageClientOption
       const options = toCallOptions(kind, request, limit.signal);
       const asked = await limit.race(model());
       const { stream } = await limit.race(asked.doStream(options));
-      return answerStream(stream.getReader(), takesThoughts(kind, request), limit, clock);
+      return answerStream(stream.getReader(), kind, takesThoughts(kind, request), limit, clock);
     },
   };
 }
@@ -53,16 +53,23 @@ function takesThoughts(kind: PackageKind, { thoughts }: ModelRequest): boolean {
 
 function answerStream(
   reader: ReadableStreamDefaultReader<LanguageModelV4StreamPart>,
+  kind: PackageKind,
   thoughts: boolean,
   limit: CallLimit,
   clock: Clock,
 ): AnswerStream {
   const toolCalls = new ToolCallDeltas();
+  let thinks = false;
   return {
     async next() {
       try {
+        // A model of Anthropic's says that it thinks, and may say nothing more before it has thought.
+        if (thinks) limit.tokenCame();
         const { done, value } = await limit.race(reader.read());
-        return done ? undefined : readPart(value, toolCalls, thoughts, clock);
+        if (done) return undefined;
+        thinks =
+          kind === 'ANTHROPIC' && (value.type === 'reasoning-start' || (thinks && value.type === 'reasoning-delta'));
+        return readPart(value, toolCalls, thoughts, clock);
       } catch (error: unknown) {
         throw failureFromEvent(error, clock.now());
       }
@@ -108,8 +115,10 @@ function tell(part: LanguageModelV4StreamPart, toolCalls: ToolCallDeltas): reado
 
 /** Whether the model said something, if only to itself. */
 function isToken({ type }: LanguageModelV4StreamPart): boolean {
-  return type === 'text-delta' || type === 'reasoning-delta' || type === 'tool-call' || type.startsWith('tool-input');
+  return TOKENS.has(type) || type.startsWith('tool-input');
 }
+
+const TOKENS: ReadonlySet<string> = new Set(['text-delta', 'reasoning-delta', 'reasoning-end', 'tool-call']);
 
 function tokensOf(part: LanguageModelV4StreamPart): number {
   return part.type === 'text-delta' || part.type === 'reasoning-delta' || part.type === 'tool-input-delta'
