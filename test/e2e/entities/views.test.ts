@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { buildClientSchema, getIntrospectionQuery } from 'graphql';
+import { randomQuery } from '../../sources/graphql/support/random-query.ts';
 import {
   type Library,
   reviewsInput,
@@ -89,6 +92,30 @@ describe('a caller who may not see the source between two others', () => {
     ]);
     const { errors } = await library.gateway.query('{ stock { shelf { delivery } } }');
     expect(errors[0]?.message).toBe('Cannot query field "delivery" on type "Book".');
+  });
+
+  test('is never told at run time: random queries are answered, or refused before anything is called', async () => {
+    const { data } = await library.gateway.query(getIntrospectionQuery());
+    const schema = buildClientSchema(data);
+    let [answered, refused] = [0, 0];
+    await fc.assert(
+      fc.asyncProperty(fc.gen(), async (gen) => {
+        const { viaWeir, variables } = randomQuery(gen, schema, { namespace: '', graphName: (name) => name });
+        const { data, errors } = await library.gateway.query(viaWeir, variables);
+        if (data === null) {
+          refused++;
+          expect(errors.filter(({ message }) => !message.includes(' here: nothing leads to it from what '))).toEqual(
+            [],
+          );
+        } else {
+          answered++;
+          expect(errors.filter(({ extensions }) => extensions.reason === 'destination_not_found')).toEqual([]);
+        }
+      }),
+      { numRuns: 150, endOnFailure: true },
+    );
+    expect(Math.min(answered, refused)).toBeGreaterThan(5);
+    expect(library.shop.take()).toEqual([]);
   });
 
   test('is nobody else', async () => {
