@@ -15,6 +15,7 @@ export class EventStream {
   readonly #pacedBy: Clock | undefined;
   #waiting = '';
   #planned = false;
+  #draining: Promise<void> | undefined;
   #wrote = -Infinity;
 
   /** Sends status 200 and the headers that the reply has by now. Without a clock every event leaves at once. */
@@ -63,16 +64,18 @@ export class EventStream {
     if (!this.#reply.raw.destroyed && !this.#reply.raw.writableEnded) this.#reply.raw.write(text);
   }
 
-  /** Or gone. */
+  /** Or gone. Many may wait at a time, where answers to many are sent on one stream. */
   #drained(): Promise<void> {
     const { raw } = this.#reply;
-    return new Promise((resolve) => {
+    this.#draining ??= new Promise((resolve) => {
       if (raw.destroyed) return resolve();
       const go = (): void => {
+        this.#draining = undefined;
         raw.off('drain', go).off('close', go);
         resolve();
       };
       raw.once('drain', go).once('close', go);
     });
+    return this.#draining;
   }
 }

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { reviewsMember } from '../../execution/subscription/harness.ts';
 import { fakeConnection, fakeMember, fresh, PETSTORE_SDL } from '../../schema/graph/fake-member.ts';
@@ -185,6 +186,27 @@ describe('server-sent events, one connection for all operations', () => {
     await response.body?.cancel();
     await until(() => connection.open.length === 0);
     expect((await send('PUT')).status).toBe(201);
+  });
+
+  test('a stream that nobody reads: what waits is bounded for each operation, and the stream is cut off', async () => {
+    const connection = streamingConnection();
+    const { url, subscriptions, lines } = await start(connection, { subscriptionQueueEvents: 5, heartbeatMs: 100 });
+    const { reserve, begin } = byHand(url);
+    const token = await reserve();
+    const { hostname, port } = new URL(url);
+    const deaf = connect({ host: hostname, port: Number(port) });
+    deaf.on('error', () => undefined).pause();
+    deaf.write(`GET /graphql HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\n${TOKEN}: ${token}\r\n\r\n`);
+    for (let i = 0; i < 20; i++) expect((await begin(token, CHANGED, String(i))).status).toBe(202);
+    const text = 'x'.repeat(200_000);
+    for (let i = 0; subscriptions.size > 0; i++) {
+      if (i > 1_000_000) throw new Error('It was never too slow.');
+      for (const stream of connection.open) stream.answer({ text });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await until(() => lines.filter(({ protocol }) => protocol === 'graphql-sse').length === 20);
+    expect((await begin(token, CHANGED)).status).toBe(404);
+    deaf.destroy();
   });
 
   test('a shutdown ends what is subscribed to, with a last answer, and then the stream', async () => {

@@ -1,4 +1,4 @@
-import { get, type IncomingMessage } from 'node:http';
+import { get, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -8,6 +8,7 @@ import { FakeClock, settle } from '../../support/fake-clock.ts';
 let app: FastifyInstance;
 let clock: FakeClock;
 let stream: EventStream;
+let raw: ServerResponse;
 let came: string;
 let ended: boolean;
 
@@ -18,6 +19,7 @@ beforeEach(async () => {
   app = fastify();
   app.get('/', (_request, reply) => {
     stream = new EventStream(reply, clock);
+    raw = reply.raw;
     void stream.send('1');
   });
   await app.listen({ port: 0, host: '127.0.0.1' });
@@ -61,4 +63,18 @@ test('the end waits for nothing, and leaves nothing behind', async () => {
   while (!ended) await settle();
   await clock.advance(5);
   expect(came).toBe('data: 1\n\ndata: 2\n\n');
+});
+
+test('all who wait for the reader wait for one thing', async () => {
+  await until('data: 1\n\n');
+  const large = 'x'.repeat(4_000_000);
+  void stream.send(large);
+  await clock.advance(5);
+  while (!raw.writableNeedDrain) await settle();
+  const before = raw.listenerCount('drain');
+  const waiting = Array.from({ length: 50 }, () => stream.send('2'));
+  expect(raw.listenerCount('drain')).toBe(before + 1);
+  await Promise.all(waiting);
+  expect(raw.listenerCount('drain')).toBe(before);
+  stream.end();
 });
