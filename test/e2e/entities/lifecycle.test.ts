@@ -163,6 +163,24 @@ describe('entities are registered, published and retired with their sources', ()
     ]);
   });
 
+  test('objects inside of two sources are told to be shared as well', async () => {
+    const sdl = (field: string) => `type Query { booksByIds(ids: [ID!]!): [Book] }
+      type Book { id: ID! author: Author ${field}: Int } type Author { id: ID! }`;
+    const source = (name: string, more: readonly object[]) => ({
+      name,
+      visibility: 'PUBLIC',
+      graphql: { sdl: sdl(name), endpoints: [{ url: library.reviews.url }], entities: [REVIEWS_ENTITY, ...more] },
+    });
+    const author = { type: 'Author', key: ['id'] };
+    await library.gateway.publish(source('one', [author]));
+    await library.gateway.admin(REGISTER, { input: source('two', []) });
+    const { problems } = await publish('two');
+    expect(problems.map(({ message }) => message)).toEqual([
+      'The field Book.author of an entity must have one type; source one has Author and source two has TwoAuthor. Types of two sources are one only as an entity of both: a key of it is enough.',
+    ]);
+    await library.gateway.publish(source('three', [author]));
+  });
+
   test('fields that another source cannot reach are refused', async () => {
     await library.gateway.publish(shopInput(library));
     await library.gateway.admin(REGISTER, {

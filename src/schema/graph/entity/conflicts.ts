@@ -1,4 +1,4 @@
-import { astFromValue, getNamedType, isLeafType, print } from 'graphql';
+import { astFromValue, getNamedType, isLeafType, isObjectType, print } from 'graphql';
 
 import type { Problem } from '../../../errors/index.ts';
 import { checkEntities } from '../../../sources/index.ts';
@@ -31,7 +31,9 @@ export function entityConflicts(entities: ReadonlyMap<string, readonly EntitySid
           seen.set(field, { source, config });
         } else if (combineTypes(other.config.type, config.type) === undefined) {
           const both = `source ${other.source} has ${String(other.config.type)} and source ${source} has ${String(config.type)}`;
-          problems.push({ path, message: `The field ${path} of an entity must have one type; ${both}.` });
+          const areOwn = [other.config, config].every(({ type }) => isObjectType(getNamedType(type)));
+          const help = areOwn ? ' Types of two sources are one only as an entity of both: a key of it is enough.' : '';
+          problems.push({ path, message: `The field ${path} of an entity must have one type; ${both}.${help}` });
         } else if (argumentsOf(other.config) !== argumentsOf(config)) {
           const both = `source ${other.source} has (${argumentsOf(other.config)}) and source ${source} has (${argumentsOf(config)})`;
           problems.push({ path, message: `The field ${path} of an entity must have the same arguments; ${both}.` });
