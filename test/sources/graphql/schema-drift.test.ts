@@ -1,5 +1,6 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { buildSchema } from 'graphql';
+import { buildSchema, parse } from 'graphql';
 import { createMemoryCallCache } from '../../../src/cache/index.ts';
 import { type GraphQLInput, graphqlKind } from '../../../src/sources/graphql/index.ts';
 import type { SchemaDrift, SourceConnection } from '../../../src/sources/index.ts';
@@ -108,6 +109,25 @@ describe('the schema that a service tells', () => {
     server.behave(() => ({ kind: 'answer', status: 500 }));
     await poll();
     expect(found.length).toBe(2);
+  });
+
+  test('of a subgraph is no other because its SDL cannot be had for once', async () => {
+    const schema = buildSubgraphSchema(
+      parse(
+        'type Query { item: Item } type Item @key(fields: "id") { id: ID! } extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])',
+      ),
+    );
+    const whole = graphqlBehaviour(schema);
+    server.behave(whole);
+    await connect({ url: server.url, pollSeconds: 100 });
+    await poll();
+    expect(connection.schemaDrift?.()).toBeUndefined();
+    server.behave((request) => {
+      if (request.body.toString('utf8').includes('{_service{sdl}}')) return { kind: 'answer', status: 500 };
+      return typeof whole === 'function' ? whole(request) : whole;
+    });
+    await poll();
+    expect(connection.schemaDrift?.()).toBeUndefined();
   });
 
   test('is not asked for while the source is paused, nor after it is closed', async () => {

@@ -70,8 +70,10 @@ export class SchemaPoller {
     const told = await introspect(place, input, services, (body) => this.#isNew(body) || asSubgraph);
     if (signal.aborted) return;
     if (told.kind === 'schema') {
-      const { sdl } = asSubgraph ? await wholeOf(place, told.schema, input, services) : printUpstream(told.schema);
-      this.#compare(sdl);
+      const whole = asSubgraph ? await wholeOf(place, told.schema, input, services) : printUpstream(told.schema);
+      // A subgraph that does not tell its SDL just now is none the less one.
+      if (asSubgraph && !('entities' in whole)) return;
+      this.#compare(whole.sdl);
     }
     const isTold = told.kind === 'schema' || told.kind === 'unchanged';
     if (!isTold || signal.aborted || this.#drift === undefined || publishSafeChanges !== true) return;
