@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { WeirError } from '../../errors/index.ts';
+import { findModelInfo, isAnthropicClient, listModelInfos } from '../anthropic/model-list.ts';
+import { toldError as toldAnthropicError } from '../anthropic/write/error.ts';
 import { wayInOf } from '../way-in/way-in.ts';
 import { chatCompletions } from './chat.ts';
 import { embeddings } from './embeddings.ts';
@@ -10,7 +12,9 @@ import { toldError } from './write/error.ts';
 /** OpenAI's format, under a prefix such as /v1: its clients work with another base URL and one of Weir's keys. */
 export function addOpenAiRoutes(scope: FastifyInstance, services: OpenAiServices): void {
   scope.setErrorHandler((error, request, reply) => {
-    const { status, headers, body } = toldError(error, request.wayIn, services.log);
+    const { status, headers, body } = isAnthropicClient(request.headers)
+      ? toldAnthropicError(error, request, services.log)
+      : toldError(error, request.wayIn, services.log);
     return reply.code(status).headers(headers).send(body);
   });
   scope.setNotFoundHandler((request) => {
@@ -18,19 +22,22 @@ export function addOpenAiRoutes(scope: FastifyInstance, services: OpenAiServices
     throw new WeirError(
       'NOT_FOUND',
       `There is no ${request.method} ${path}. Of OpenAI's API Weir has POST /v1/chat/completions, POST /v1/embeddings ` +
-        'and GET /v1/models.',
+        "and GET /v1/models; of Anthropic's, POST /v1/messages.",
     );
   });
 
   scope.post('/chat/completions', (request, reply) => chatCompletions(request, reply, services));
   scope.post('/embeddings', (request, reply) => embeddings(request, reply, services));
-  scope.get('/models', async (request) => ({
-    object: 'list',
-    data: listModels(wayInOf(request).caller, services),
-  }));
+  // Both formats have these routes.
+  scope.get('/models', async (request) => {
+    const { caller } = wayInOf(request);
+    if (isAnthropicClient(request.headers)) return listModelInfos(caller, request.query, services);
+    return { object: 'list', data: listModels(caller, services) };
+  });
   // The names of models have slashes in them.
   scope.get('/models/*', async (request) => {
     const { '*': id } = request.params as { '*': string };
-    return findListed(id, wayInOf(request).caller, services);
+    const { caller } = wayInOf(request);
+    return isAnthropicClient(request.headers) ? findModelInfo(id, caller, services) : findListed(id, caller, services);
   });
 }

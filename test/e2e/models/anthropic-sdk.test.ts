@@ -249,6 +249,29 @@ describe('a prompt as a model', () => {
   });
 });
 
+describe('the list of models', () => {
+  test('of registered providers, and prompts that the caller may use', async () => {
+    const listed = [];
+    for await (const model of client.models.list()) listed.push(model);
+    const ids = listed.map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining([...Object.values(MODELS), 'prompt/translate', 'prompt/judge']));
+    expect(ids).not.toContain('prompt/secretive');
+    const id = MODELS.ANTHROPIC;
+    const expected = { type: 'model', id, display_name: id, max_input_tokens: expect.any(Number) };
+    expect(listed).toContainEqual(expect.objectContaining(expected));
+    expect(await client.models.retrieve(MODELS.ANTHROPIC)).toMatchObject(expected);
+    expect((await gateway.client.models.list()).data).toContainEqual(expect.objectContaining({ object: 'model' }));
+  });
+
+  test('what is not there, and pages', async () => {
+    const none = await errorOf(client.models.retrieve('acme/none').then());
+    expect(none).toBeInstanceOf(Anthropic.NotFoundError);
+    expect(none).toMatchObject({ type: 'not_found_error', errorCode: 'NOT_FOUND' });
+    expect(problemsOf(await errorOf(client.models.list({ limit: 2 }).then()))).toMatchObject([{ path: 'limit' }]);
+    expect(await errorOf(client.get('/v1/files'))).toMatchObject({ status: 404, type: 'not_found_error' });
+  });
+});
+
 describe('refused', () => {
   const create = (more: object) =>
     errorOf(client.messages.create({ model: MODEL, max_tokens: 9, messages: say('hello'), ...more }));
