@@ -50,7 +50,8 @@ export function* composeVersion(composition: Composition): Steps<ComposedVersion
 
   if (problems.length > 0) throw compositionFailed(problems);
   const links = composeLinks(members, added);
-  const version = new ComposedVersion({ ...rest, members, parts, links, gaps: entityGaps(entities), admin, resolvers });
+  const shared = { gaps: entityGaps(entities), entities: new Set(entities.keys()) };
+  const version = new ComposedVersion({ ...rest, ...shared, members, parts, links, admin, resolvers });
   yield* version.assemble();
   return version;
 }

@@ -21,6 +21,8 @@ interface ComposedVersionInit {
   readonly parts: ReadonlyMap<string, GraphPart>;
   readonly links: readonly LinkInGraph[];
   readonly gaps: readonly EntityGap[];
+  /** Names of the types to which several sources contribute. */
+  readonly entities: ReadonlySet<string>;
   readonly admin: AdminParts;
   readonly resolvers: ResolverFactory;
 }
@@ -104,6 +106,6 @@ export class ComposedVersion implements GraphVersion {
       if (entry.state !== 'ACTIVE' || !sources.has(source) || !sources.has(target)) return [];
       return [{ source, checked: entry.checked }];
     });
-    return linkedParts(parts, links, members, resolvers, this.gaps);
+    return linkedParts(parts, links, members, resolvers, this.#init);
   }
 }

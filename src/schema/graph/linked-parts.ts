@@ -16,7 +16,6 @@ import type { CheckedLink } from '../../sources/index.ts';
 import { deprecationText } from './deprecation-text.ts';
 import {
   addedToInterface,
-  type EntityGap,
   EntityInGraph,
   type EntityLink,
   type EntitySide,
@@ -28,7 +27,7 @@ import {
 } from './entity/index.ts';
 import { linkExtensions } from './field-mark.ts';
 import type { GraphFieldConfig, GraphPart } from './graph-part.ts';
-import type { GraphMember, ResolverFactory } from './types.ts';
+import type { GraphMember, GraphVersion, ResolverFactory } from './types.ts';
 
 /** A link that is in the graph, with the source whose type it adds to. */
 export interface ActiveLink {
@@ -47,13 +46,13 @@ export function linkedParts(
   links: readonly ActiveLink[],
   members: ReadonlyMap<string, GraphMember>,
   resolvers: ResolverFactory,
-  gaps: readonly EntityGap[] = [],
+  whole: Pick<GraphVersion, 'gaps'> & { readonly entities: ReadonlySet<string> },
 ): readonly GraphPart[] {
   const present = [...parts.keys()].flatMap((name) => members.get(name) ?? []);
-  const entities = findEntities(present, resolvers);
+  const entities = findEntities(present, resolvers, whole.entities);
   if (links.length === 0 && entities.size === 0) return [...parts.values()];
-  const known = new Set(gaps.map(({ producer, path }) => gapKey(producer, path)));
-  return new PartJoiner({ links, entities, members, resolvers, gaps: known }).join(parts);
+  const gaps = new Set(whole.gaps.map(({ producer, path }) => gapKey(producer, path)));
+  return new PartJoiner({ links, entities, members, resolvers, gaps }).join(parts);
 }
 
 interface Joined {

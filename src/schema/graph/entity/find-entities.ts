@@ -8,8 +8,16 @@ import { type KeyedSide, lessOverridden } from './overrides.ts';
 
 type Entities = ReadonlyMap<string, readonly EntitySide[]>;
 
-/** The types that several of these members declare as entities, each with its sides in the order of the members. */
-export function findEntities(members: Iterable<GraphMember>, resolvers: ResolverFactory): Entities {
+/**
+ * The types that several of these members declare as entities, each with its sides in the order of the members. `shared`:
+ * those that are entities in the whole graph. Of these a single side counts, too, if it computes fields of what the
+ * others know.
+ */
+export function findEntities(
+  members: Iterable<GraphMember>,
+  resolvers: ResolverFactory,
+  shared: ReadonlySet<string> = NONE,
+): Entities {
   const all = [...members];
   const own = new Map<string, KeyedSide[]>();
   const overrides = new Map<string, readonly EntityOverride[]>();
@@ -23,9 +31,17 @@ export function findEntities(members: Iterable<GraphMember>, resolvers: Resolver
     }
   }
   const found = withInterfaceObjects(own, all);
-  for (const [name, sides] of found) if (sides.length < 2) found.delete(name);
+  for (const [name, sides] of found) {
+    if (sides.length < 2 && !(shared.has(name) && sides.some(computes))) found.delete(name);
+  }
   if (overrides.size === 0) return found;
   return new Map([...found].map(([name, sides]) => [name, lessOverridden(sides, overrides)]));
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+function computes({ type, fields }: EntitySide): boolean {
+  return Object.keys(type.getFields()).some((field) => !fields.has(field));
 }
 
 const knownSides = new WeakMap<GraphMember, { readonly resolvers: ResolverFactory; readonly sides: KeyedSide[] }>();
