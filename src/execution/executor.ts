@@ -5,6 +5,7 @@ import { checkLimits } from './check-limits.ts';
 import { checkVariableDepth } from './check-variable-depth.ts';
 import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './limits.ts';
 import { type Measurement, measureOperation } from './measure-operation.ts';
+import { plainVariables } from './plain-variables.ts';
 import { type PreparedDocument, type PreparedOperation, prepareDocument } from './prepare-document.ts';
 import { ReadyOperation } from './ready-operation.ts';
 import { asRequestError } from './request-errors.ts';
@@ -83,9 +84,7 @@ export function createExecutor(options: ExecutorOptions = {}): Executor {
 
     const tooDeep = checkVariableDepth(request.variables);
     if (tooDeep.length > 0) return refused(...tooDeep);
-    const variables = getVariableValues(view.schema, operation.node.variableDefinitions ?? [], request.variables, {
-      maxErrors: MAX_COERCION_ERRORS,
-    });
+    const variables = variableValues(operation, view, request.variables);
     if (variables.errors !== undefined) {
       return refused(...variables.errors.map((error) => asRequestError(error, 'BAD_USER_INPUT')));
     }
@@ -145,6 +144,19 @@ function pickOperation(prepared: PreparedDocument, name: string | undefined): Pr
 function noSuchRoot({ node }: PreparedOperation): GraphQLError {
   const message = `The graph, as this caller may see it, has no ${node.operation}s.`;
   return new GraphQLError(message, { nodes: node });
+}
+
+function variableValues(
+  operation: PreparedOperation,
+  { schema }: GraphView,
+  given: OperationRequest['variables'],
+): ReturnType<typeof getVariableValues> {
+  const definitions = operation.node.variableDefinitions ?? [];
+  operation.plainVariables ??= plainVariables(schema, definitions);
+  const coerced = operation.plainVariables(given);
+  return coerced === undefined
+    ? getVariableValues(schema, definitions, given, { maxErrors: MAX_COERCION_ERRORS })
+    : { coerced };
 }
 
 function resolutionError(message: string): GraphQLError {

@@ -14,6 +14,7 @@ import { countDirectives, countTokens } from './count-syntax.ts';
 import { hiddenFields } from './hidden-fields.ts';
 import type { DocumentLimits } from './limits.ts';
 import type { Measurement } from './measure-operation.ts';
+import type { PlainVariables } from './plain-variables.ts';
 import { asRequestError, tooComplex } from './request-errors.ts';
 
 /** Validation stops here and says so: nobody reads more, and listing them is work too. */
@@ -30,6 +31,8 @@ export interface PreparedOperation {
   readonly node: OperationDefinitionNode;
   /** Kept after the first time, when it is the same for all variables. */
   measurement: Measurement | undefined;
+  /** Made when variables first come. */
+  plainVariables: PlainVariables | undefined;
   /** Compiled when it first runs. */
   compiled: CompiledOperation | undefined;
 }
@@ -73,7 +76,7 @@ function definitions(document: DocumentNode): Pick<PreparedDocument, 'operations
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.OPERATION_DEFINITION) {
-      operations.push({ node: definition, measurement: undefined, compiled: undefined });
+      operations.push({ node: definition, measurement: undefined, plainVariables: undefined, compiled: undefined });
     }
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }

@@ -18,6 +18,7 @@ import { readByResponseKey } from '../../sources/index.ts';
 import { completerFor } from './complete.ts';
 import { fetchedFields } from './fetched-fields.ts';
 import { fieldSources } from './field-sources.ts';
+import { plainArguments } from './plain-arguments.ts';
 import type { FieldPlan, OperationPlan, SelectionPlan } from './types.ts';
 
 /**
@@ -93,7 +94,7 @@ export class LazyPlan implements OperationPlan {
         // A resolver that only reads is not worth a call for every field of every object.
         resolve: readsByKey ? undefined : resolver,
         property: readsByKey ? key : definition.name,
-        takesArguments: definition.args.length > 0 && !readsByKey,
+        plainArguments: definition.args.length > 0 && !readsByKey ? plainArguments(definition, first) : undefined,
         constant: definition === TypeNameMetaFieldDef ? type.name : undefined,
         nullable,
         leaf: isLeafType(inner),

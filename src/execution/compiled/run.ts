@@ -133,7 +133,10 @@ function resolve(
   parent: Path | undefined,
 ): unknown {
   const { definition } = plan;
-  const args = plan.takesArguments ? getArgumentValues(definition, plan.first, run.variables) : {};
+  const args =
+    plan.plainArguments === undefined
+      ? {}
+      : (plan.plainArguments(run.variables) ?? getArgumentValues(definition, plan.first, run.variables));
   if (plan.resolve !== undefined) {
     return plan.resolve(source, args, run.context, resolveInfo(run, plan, path ?? pathOf(plan, parent)));
   }

@@ -11,6 +11,8 @@ import type {
 
 import type { EntityPlace, EntityRequest, EntityStep, FieldOrigin } from '../../schema/index.ts';
 
+import type { PlainArguments } from './plain-arguments.ts';
+
 /** Where a value stands in the answer, the last step first. Compared by identity. */
 export interface Path {
   readonly prev: Path | undefined;
@@ -35,8 +37,8 @@ export interface FieldPlan {
   readonly resolve: GraphQLFieldResolver<unknown, unknown> | undefined;
   /** Where the value stands in the source when nothing resolves it: the field's name, or its key in the answer. */
   readonly property: string;
-  /** False when nobody would look at the arguments. */
-  readonly takesArguments: boolean;
+  /** Undefined when nobody would look at the arguments. */
+  readonly plainArguments: PlainArguments | undefined;
   /** `__typename`: the value, known beforehand. */
   readonly constant: string | undefined;
   readonly nullable: boolean;
