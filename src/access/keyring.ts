@@ -144,7 +144,8 @@ export function createKeyring(options: KeyringOptions): Keyring {
       const isOurKey = (name: string): boolean =>
         name === KEY_HEADER ||
         ((name === 'authorization' || name === API_KEY_HEADER) && isOurs(presentedKey({ [name]: headers[name] })));
-      for (const [name, value] of Object.entries(headers)) {
+      for (const name in headers) {
+        const value = headers[name];
         if (value === undefined || isOurKey(name)) continue;
         kept[name] = typeof value === 'string' ? value : value.join(', ');
       }

@@ -51,7 +51,7 @@ export interface LadderCall {
    */
   readonly carriesIdempotencyKey?: boolean;
   /** Handed to the pool: calls with the same object that start together may be sent as one. */
-  readonly together?: object;
+  readonly together?: object | undefined;
   /**
    * Makes one attempt. Throws UpstreamFailure. Obeys the signal of the attempt alone, never that of `context`:
    * others may wait for the same answer after this caller has left.

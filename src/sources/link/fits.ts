@@ -1,7 +1,9 @@
 import {
   coerceInputValue,
+  GraphQLID,
   type GraphQLInputType,
   type GraphQLLeafType,
+  GraphQLString,
   getNamedType,
   getNullableType,
   isEnumType,
@@ -58,11 +60,19 @@ export function converter(from: GraphQLLeafType, to: GraphQLInputType, place: st
     return asText && typeof written !== 'string' ? String(written) : written;
   };
   const type = getNullableType(to);
-  return (value) =>
-    coerceInputValue(write(value), type, () => {
+  const isTextInBoth = takesTextAsItIs(from) && takesTextAsItIs(type);
+  return (value) => {
+    if (isTextInBoth && typeof value === 'string') return value;
+    return coerceInputValue(write(value), type, () => {
       throw new WeirError('UPSTREAM_INVALID_RESPONSE', `The value of ${place} does not fit ${String(to)}.`, {
         reason: 'http_protocol_error',
         retryable: false,
       });
     });
+  };
+}
+
+/** In and out. */
+function takesTextAsItIs(type: unknown): boolean {
+  return type === GraphQLID || type === GraphQLString;
 }

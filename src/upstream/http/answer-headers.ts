@@ -6,7 +6,8 @@ export function readAnswerHeaders(
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): Record<string, string> {
   const read: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name in headers) {
+    const value = headers[name];
     if (value === undefined || name === 'set-cookie' || name === '__proto__' || OF_THE_WIRE.has(name)) continue;
     read[name] = typeof value === 'string' ? value : value.join(', ');
   }

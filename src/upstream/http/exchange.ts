@@ -129,7 +129,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
         `an answer must have at most ${limits.maxBytes} bytes; this one announces ${announced}`,
       );
     }
-    const coding = readContentCoding([headers['content-encoding'] ?? []].flat().join(', '));
+    const coded = headers['content-encoding'];
+    if (coded === undefined) return collectPlain(limits, events);
+    const coding = readContentCoding(typeof coded === 'string' ? coded : coded.join(', '));
     return coding === undefined ? collectPlain(limits, events) : collectCoded(coding, limits, events);
   }
 

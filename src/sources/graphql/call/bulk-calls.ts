@@ -14,7 +14,14 @@ export class BulkCalls {
   /** Whole selections by those of an item: equal ones must stay equal, as they are compiled once. */
   readonly #whole = new WeakMap<Selection['fieldNodes'], Selection['fieldNodes']>();
 
-  async call(batch: BatchDescription, calls: readonly Call[], once: CallOnce): Promise<readonly Outcome[]> {
+  call(batch: BatchDescription, calls: readonly Call[], once: CallOnce): Promise<readonly Outcome[]> {
+    // As a rule they are all of one place in a document.
+    const nodes = calls[0]?.selection?.fieldNodes;
+    const isOneGroup = calls.every(({ key, selection }) => key !== undefined && selection?.fieldNodes === nodes);
+    return isOneGroup ? this.#keyed(batch, calls, once) : this.#grouped(batch, calls, once);
+  }
+
+  async #grouped(batch: BatchDescription, calls: readonly Call[], once: CallOnce): Promise<readonly Outcome[]> {
     const outcomes: Outcome[] = new Array(calls.length);
     const groups = new Map<unknown, number[]>();
     const plain: Promise<void>[] = [];

@@ -182,7 +182,7 @@ export class GraphQLSourceConnection implements SourceConnection {
       carriesIdempotencyKey: sendable.idempotencyKey !== undefined,
       forwardsCredentials: forwarded.credentials,
       context: turn,
-      ...(isQuery ? { together: turn } : {}),
+      together: isQuery ? turn : undefined,
       attempt: (attempt) => this.#sender.send(sendable, attempt),
       decodeFallback: (value) => new ConstantFallback(deepFrozen(structuredClone(value))),
       runFallback: (other, args) => this.#one(other, { ...call, arguments: args }, context),

@@ -21,10 +21,10 @@ export function mergingPool(pool: EndpointPool): EndpointPool {
   const flush = (together: object): void => {
     const all = waiting.get(together) ?? [];
     waiting.delete(together);
-    for (const alike of groupsOf(all)) {
-      const [first, ...others] = alike;
+    for (const alike of all.length === 1 ? [all] : groupsOf(all)) {
+      const [first] = alike;
       if (first === undefined) continue;
-      if (others.length === 0) pool.call(first.call).then(first.resolve);
+      if (alike.length === 1) pool.call(first.call).then(first.resolve);
       else callTogether(pool, alike);
     }
   };

@@ -1,6 +1,6 @@
 import { UpstreamFailure } from '../../../errors/index.ts';
 import type { Clock } from '../../../runtime/index.ts';
-import type { AttemptContext, HttpClient, HttpResponse } from '../../../upstream/index.ts';
+import type { AttemptContext, HttpClient, HttpRequest, HttpResponse } from '../../../upstream/index.ts';
 import type { Answer } from '../../ladder/index.ts';
 import type { Policy } from '../../policy.ts';
 import type { Authenticator, Credential } from '../../shared/auth/auth.ts';
@@ -45,7 +45,8 @@ interface Received {
 export class Sender {
   readonly #options: SenderOptions;
   readonly #persisted: PersistedQueries | undefined;
-  readonly #open = new WeakMap<AttemptContext, Entry[]>();
+  /** Calls with the same context come one right after the other. */
+  #open: { readonly context: AttemptContext; readonly entries: Entry[] } | undefined;
   /** Those of a request to which its call adds nothing. */
   #plainHeaders: HeaderFields | undefined;
 
@@ -58,16 +59,15 @@ export class Sender {
   send(call: SendableCall, context: AttemptContext): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const entry: Entry = { call, resolve, reject };
-      const others = this.#open.get(context);
-      if (others !== undefined) {
-        others.push(entry);
+      if (this.#open?.context === context) {
+        this.#open.entries.push(entry);
         return;
       }
-      const entries = [entry];
-      this.#open.set(context, entries);
+      const open = { context, entries: [entry] };
+      this.#open = open;
       queueMicrotask(() => {
-        this.#open.delete(context);
-        this.#sendAll(entries, context);
+        if (this.#open === open) this.#open = undefined;
+        this.#sendAll(open.entries, context);
       });
     });
   }
@@ -166,17 +166,20 @@ export class Sender {
     started: number,
   ): Promise<HttpResponse> {
     const timeoutMs = Math.max(1, context.timeoutMs - (this.#options.clock.now() - started));
-    return this.#options.http.request({
+    const request: Writable<HttpRequest> = {
       method: 'POST',
       url: withQuery(context.endpoint.url, credential?.query ?? []),
       headers: withOwn(shared, policy, credential, timeoutMs).toRecord(),
       body,
       signal: context.signal,
       timeoutMs,
-      ...(policy.followRedirects === undefined ? {} : { followRedirects: policy.followRedirects }),
-    });
+    };
+    if (policy.followRedirects !== undefined) request.followRedirects = policy.followRedirects;
+    return this.#options.http.request(request);
   }
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What all requests for the same calls have, with what this one has of its own, if anything. */
 function withOwn(
