@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { WeirError } from '../../errors/index.ts';
 import { findModelInfo, isAnthropicClient, listModelInfos } from '../anthropic/model-list.ts';
 import { toldError as toldAnthropicError } from '../anthropic/write/error.ts';
+import { addErrorAnswers } from '../way-in/error-answers.ts';
 import { wayInOf } from '../way-in/way-in.ts';
 import { chatCompletions } from './chat.ts';
 import { embeddings } from './embeddings.ts';
@@ -11,20 +11,16 @@ import { toldError } from './write/error.ts';
 
 /** OpenAI's format, under a prefix such as /v1: its clients work with another base URL and one of Weir's keys. */
 export function addOpenAiRoutes(scope: FastifyInstance, services: OpenAiServices): void {
-  scope.setErrorHandler((error, request, reply) => {
-    const { status, headers, body } = isAnthropicClient(request.headers)
-      ? toldAnthropicError(error, request, services.log)
-      : toldError(error, request.wayIn, services.log);
-    return reply.code(status).headers(headers).send(body);
-  });
-  scope.setNotFoundHandler((request) => {
-    const path = request.url.split('?')[0];
-    throw new WeirError(
-      'NOT_FOUND',
-      `There is no ${request.method} ${path}. Of OpenAI's API Weir has POST /v1/chat/completions, POST /v1/embeddings ` +
-        "and GET /v1/models; of Anthropic's, POST /v1/messages.",
-    );
-  });
+  const { log } = services;
+  addErrorAnswers(
+    scope,
+    (error, request) =>
+      isAnthropicClient(request.headers)
+        ? toldAnthropicError(error, request, log)
+        : toldError(error, request.wayIn, log),
+    "Of OpenAI's API Weir has POST /v1/chat/completions, POST /v1/embeddings and GET /v1/models; " +
+      "of Anthropic's, POST /v1/messages.",
+  );
 
   scope.post('/chat/completions', (request, reply) => chatCompletions(request, reply, services));
   scope.post('/embeddings', (request, reply) => embeddings(request, reply, services));

@@ -1,4 +1,5 @@
 import type { Problem } from '../../errors/index.ts';
+import { RequestRefused } from './refused.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -69,6 +70,14 @@ export class Reading {
       this.refuse(path === '' ? told : `${path}.${told}`, 'Weir cannot hand this on, and drops nothing silently.');
     }
   }
+}
+
+/** Begins to read a request's body. Throws RequestRefused for one that is no object. */
+export function readBody(value: unknown): { readonly body: JsonObject; readonly reading: Reading } {
+  const reading = new Reading();
+  const body = reading.object(value, '');
+  if (body === undefined) throw new RequestRefused(reading.problems);
+  return { body, reading };
 }
 
 function typeOf(value: unknown): string {

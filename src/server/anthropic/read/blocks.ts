@@ -12,13 +12,10 @@ const SEALED_FIELDS = new Set(['type', 'data']);
 const CALL_FIELDS = new Set(['type', 'id', 'name', 'input']);
 const RESULT_FIELDS = new Set(['type', 'tool_use_id', 'content', 'is_error']);
 
+type ReadBlock = (block: JsonObject, path: string, tools: ToolNames, reading: Reading) => ModelPart | undefined;
+
 /** A block of a user message. */
-export function readUserBlock(
-  block: JsonObject,
-  path: string,
-  tools: ToolNames,
-  reading: Reading,
-): ModelPart | undefined {
+export const readUserBlock: ReadBlock = (block, path, tools, reading) => {
   switch (block.type) {
     case 'text':
       return readTextBlock(block, path, reading);
@@ -31,15 +28,10 @@ export function readUserBlock(
     default:
       return reading.refuse(`${path}.type`, 'Expected one of text, image, document, tool_result.');
   }
-}
+};
 
 /** A block of an assistant message, as one that Weir gave comes back. */
-export function readAssistantBlock(
-  block: JsonObject,
-  path: string,
-  tools: ToolNames,
-  reading: Reading,
-): ModelPart | undefined {
+export const readAssistantBlock: ReadBlock = (block, path, tools, reading) => {
   switch (block.type) {
     case 'text':
       return readTextBlock(block, path, reading);
@@ -51,7 +43,7 @@ export function readAssistantBlock(
     default:
       return reading.refuse(`${path}.type`, 'Expected one of text, tool_use, thinking, redacted_thinking.');
   }
-}
+};
 
 /** A block that must be text. */
 export function readTextBlock(block: JsonObject, path: string, reading: Reading): ModelPart | undefined {

@@ -1,6 +1,6 @@
 import type { ModelRequest } from '../../../models/index.ts';
 import type { AskedChat } from '../../way-in/asked-chat.ts';
-import { isNothing, type JsonObject, Reading } from '../../way-in/reading.ts';
+import { isNothing, readBody } from '../../way-in/reading.ts';
 import { RequestRefused } from '../../way-in/refused.ts';
 import { limitMarks } from './cache.ts';
 import { readConversation, readSystem } from './conversation.ts';
@@ -42,10 +42,7 @@ const AS_IT_IS: ReadonlyMap<string, unknown> = new Map([
  * what cannot be handed on is refused.
  */
 export function readMessagesRequest(value: unknown, betas: readonly string[] = []): MessagesRequest {
-  const reading = new Reading();
-  const body: JsonObject = reading.object(value, '') ?? {};
-  if (reading.problems.length > 0) throw new RequestRefused(reading.problems);
-
+  const { body, reading } = readBody(value);
   const rest = Object.fromEntries(
     Object.entries(body).filter(([name, given]) => !AS_IT_IS.has(name) || AS_IT_IS.get(name) !== given),
   );

@@ -1,17 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import type { ErrorAnswer } from '../../way-in/error-answers.ts';
 import { tell } from '../../way-in/told.ts';
 import { anthropicName } from '../names.ts';
 
-/** A failure as Anthropic's clients expect it. */
-export interface AnthropicError {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
-/** A failure as its client is told of it, with Weir's own code. What is no client's business is masked, and logged. */
-export function toldError(error: unknown, { id, wayIn }: FastifyRequest, log: Logger): AnthropicError {
+/** A failure as Anthropic's clients expect it, with Weir's own code. What is no client's business is masked, and logged. */
+export function toldError(error: unknown, { id, wayIn }: FastifyRequest, log: Logger): ErrorAnswer {
   const { status, headers, code, message, param, problems, details } = tell(error, wayIn, log, anthropicName);
   const more = problems === undefined ? details : { ...details, problems };
   // `details.error_code` is where newer clients look for a code.

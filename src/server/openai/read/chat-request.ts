@@ -1,6 +1,6 @@
 import type { ModelRequest } from '../../../models/index.ts';
 import type { AskedChat } from '../../way-in/asked-chat.ts';
-import { isNothing, type JsonObject, Reading } from '../../way-in/reading.ts';
+import { isNothing, type JsonObject, type Reading, readBody } from '../../way-in/reading.ts';
 import { RequestRefused } from '../../way-in/refused.ts';
 import { readMessages } from './messages.ts';
 import { OPENAI_PARAMETERS, readOpenAiParameters } from './openai-parameters.ts';
@@ -45,10 +45,7 @@ const AS_IT_IS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
 
 /** Throws RequestRefused with every problem. Nothing of the request is dropped: what cannot be handed on is refused. */
 export function readChatRequest(value: unknown): ChatRequest {
-  const reading = new Reading();
-  const body = reading.object(value, '') ?? {};
-  if (reading.problems.length > 0) throw new RequestRefused(reading.problems);
-
+  const { body, reading } = readBody(value);
   const rest = Object.fromEntries(Object.entries(body).filter(([name, given]) => AS_IT_IS.get(name)?.(given) !== true));
   reading.only(rest, '', KNOWN);
   const model = reading.word(body.model, 'model');

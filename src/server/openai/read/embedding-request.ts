@@ -1,5 +1,5 @@
 import type { EmbeddingRequest } from '../../../models/index.ts';
-import { isNothing, Reading } from '../../way-in/reading.ts';
+import { isNothing, type Reading, readBody } from '../../way-in/reading.ts';
 import { RequestRefused } from '../../way-in/refused.ts';
 
 /** A request in OpenAI's format for embeddings. */
@@ -17,9 +17,7 @@ const MAX_DIMENSIONS = 100_000;
 
 /** Throws RequestRefused with every problem. */
 export function readEmbeddingRequest(value: unknown): AskedEmbeddings {
-  const reading = new Reading();
-  const body = reading.object(value, '') ?? {};
-  if (reading.problems.length > 0) throw new RequestRefused(reading.problems);
+  const { body, reading } = readBody(value);
   reading.only(body, '', KNOWN);
   const model = reading.word(body.model, 'model');
   const texts = readTexts(body.input, reading);

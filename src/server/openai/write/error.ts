@@ -1,17 +1,11 @@
 import type { Logger } from 'pino';
+import type { ErrorAnswer } from '../../way-in/error-answers.ts';
 import { type Told, tell } from '../../way-in/told.ts';
 import type { WayIn } from '../../way-in/way-in.ts';
 import { openAiName } from '../unsupported.ts';
 
-/** A failure as OpenAI's clients expect it. */
-export interface OpenAiError {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: { readonly error: Readonly<Record<string, unknown>> };
-}
-
-/** A failure as its client is told of it. What is no client's business is masked, and logged. */
-export function toldError(error: unknown, wayIn: WayIn | null, log: Logger): OpenAiError {
+/** A failure as OpenAI's clients expect it. What is no client's business is masked, and logged. */
+export function toldError(error: unknown, wayIn: WayIn | null, log: Logger): ErrorAnswer {
   const told = tell(error, wayIn, log, openAiName);
   const { status, headers, message, param, problems, details } = told;
   const more = problems === undefined ? details : { ...details, problems };
