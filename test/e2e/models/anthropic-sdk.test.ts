@@ -158,6 +158,28 @@ describe.each(Object.entries(MODELS))('%s', (_, model) => {
   });
 });
 
+test.each([false, true])('the client’s own loop of tools, streamed: %s', async (stream) => {
+  gateway.vendor.on({ toolCallId: 'call_1' }, { content: 'Rain.' });
+  gateway.vendor.onMessage('weather?', {
+    toolCalls: [{ id: 'call_1', name: 'weather', arguments: '{"city":"Oslo"}' }],
+  });
+  const asked: unknown[] = [];
+  const run = async (input: unknown) => {
+    asked.push(input);
+    return '9 °C';
+  };
+  const tools = [{ ...weather, run, parse: (input: unknown) => input }];
+  const runner = client.beta.messages.toolRunner({
+    model: MODEL,
+    max_tokens: 99,
+    messages: say('weather?'),
+    tools,
+    stream,
+  });
+  expect((await runner).content).toMatchObject([{ type: 'text', text: 'Rain.' }]);
+  expect(asked).toEqual([{ city: 'Oslo' }]);
+});
+
 describe('what a message may have', () => {
   const image = (source: Anthropic.ImageBlockParam['source']) => ({ type: 'image' as const, source });
   const images = [

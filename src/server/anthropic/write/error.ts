@@ -4,12 +4,16 @@ import type { ErrorAnswer } from '../../way-in/error-answers.ts';
 import { tell } from '../../way-in/told.ts';
 import { anthropicName } from '../names.ts';
 
+/** Anthropic's own words for it: their clients then go on with the whole conversation in each request. */
+const NO_THREADS = { error_code: 'thread_unsupported_request', unsupported: ['thread'] };
+
 /** A failure as Anthropic's clients expect it, with Weir's own code. What is no client's business is masked, and logged. */
 export function toldError(error: unknown, { id, wayIn }: FastifyRequest, log: Logger): ErrorAnswer {
   const { status, headers, code, message, param, problems, details } = tell(error, wayIn, log, anthropicName);
   const more = problems === undefined ? details : { ...details, problems };
-  // `details.error_code` is where newer clients look for a code.
-  const told = { type: typeOf(status), message, param, code, ...more, details: { error_code: code } };
+  // Where newer clients look for a code.
+  const forClients = problems?.some(({ path }) => path === 'thread') ? NO_THREADS : { error_code: code };
+  const told = { type: typeOf(status), message, param, code, ...more, details: forClients };
   return { status, headers: { ...headers, 'request-id': id }, body: { type: 'error', error: told, request_id: id } };
 }
 
