@@ -93,7 +93,9 @@ describe('a graph of three sources gives what one server gives that knows all', 
           { operation: 'listBooks', batch: { argument: 'ids', matchBy: 'id' } },
           { operation: 'getBook', notFoundIsNull: true },
         ],
+        // Two ways to a part of a book, and two sources to its sequel: whichever is the fewest calls.
         entities: [
+          { type: 'Book', key: ['id'], operation: 'getBook', arguments: by('bookId'), fields: ['title'] },
           { type: 'Book', key: ['id'], operation: 'listBooks', arguments: by('ids') },
           { type: 'Author', key: ['id'] },
         ],
