@@ -80,3 +80,17 @@ test('whoever does not take thoughts is given the answer alone', async () => {
   expect((await first).value).toEqual([{ kind: 'text', delta: 'Good day.' }]);
   expect((await stream.next()).value).toMatchObject([{ kind: 'finish' }]);
 });
+
+test('an effort in the words of another format may lengthen the answer by what is thought', async () => {
+  server.answer = (response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(
+      JSON.stringify({ ...message, content: [{ type: 'text', text: 'Good day.' }], stop_reason: 'end_turn' }),
+    );
+  };
+  const request = { ...ask('hello'), parameters: { reasoningEffort: 'low' as const, maxOutputTokens: 100 } };
+  const target = { provider: 'acme', model: 'claude-sonnet-4-5' };
+  expect(await setup.models.generate(target, request, callContext())).toMatchObject({ parts: [{ text: 'Good day.' }] });
+  const { thinking: budget, max_tokens } = JSON.parse(server.requests[0]?.body ?? '');
+  expect(max_tokens).toBe(100 + budget.budget_tokens);
+});

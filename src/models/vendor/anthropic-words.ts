@@ -31,10 +31,11 @@ export function lengthBesideThinking({ parameters, anthropic }: ModelRequest): {
 
 /** What was asked for and is not in the body that the package made: for some models it puts something else in its place. */
 export function replacedIn(body: string, { parameters, anthropic }: ModelRequest): readonly string[] {
-  const { maxOutputTokens } = parameters;
   const { thinking, effort } = anthropic ?? {};
+  // An effort in the words of other formats is made tokens for thinking, which are added.
+  const length = parameters.reasoningEffort === undefined ? parameters.maxOutputTokens : undefined;
   return [
-    ...(maxOutputTokens === undefined || body.includes(`"max_tokens":${maxOutputTokens},`) ? [] : ['maxOutputTokens']),
+    ...(length === undefined || body.includes(`"max_tokens":${length},`) ? [] : ['maxOutputTokens']),
     ...(thinking === undefined || body.includes(`"thinking":{"type":"${typeOf(thinking)}"`) ? [] : ['thinking']),
     ...(effort === undefined || body.includes(`"effort":"${effort}"`) ? [] : ['effort']),
   ];
