@@ -345,6 +345,9 @@ describe('refused', () => {
     expect(error).toBeInstanceOf(Anthropic.NotFoundError);
     expect(error).toMatchObject({ type: 'not_found_error', errorCode: 'NOT_FOUND' });
     expect(await errorOf(client.messages.batches.retrieve('b').then())).toMatchObject({ errorCode: 'NOT_FOUND' });
+    expect(await errorOf(client.get('/v1/messages'))).toMatchObject({ status: 404, type: 'not_found_error' });
+    const slash = await gateway.post('/v1/messages/', {});
+    expect([slash.status, await slash.json()]).toMatchObject([400, { type: 'error', error: { param: 'model' } }]);
   });
 
   test('a body that cannot be read, and one that is too large', async () => {
