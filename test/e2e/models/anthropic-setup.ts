@@ -52,3 +52,32 @@ export async function startMessagesGateway(overrides: Partial<Config> = {}): Pro
       }),
   };
 }
+
+export const MODEL = MODELS.OPENAI_COMPATIBLE;
+
+export const say = (content: string) => [{ role: 'user' as const, content }];
+
+/** As the stand-in tells it in either format. */
+export const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15, input_tokens: 10, output_tokens: 5 };
+
+export const weather = {
+  name: 'weather',
+  input_schema: { type: 'object' as const, properties: { city: { type: 'string' } } },
+};
+
+/** The error that a call of the client ends with. */
+export async function errorOf(call: Promise<unknown>): Promise<InstanceType<typeof Anthropic.APIError>> {
+  try {
+    await call;
+  } catch (error: unknown) {
+    if (error instanceof Anthropic.APIError) return error;
+    throw error;
+  }
+  throw new Error('the call was answered');
+}
+
+/** The places that an answer blames. */
+export function problemsOf(error: InstanceType<typeof Anthropic.APIError>): readonly { readonly path: string }[] {
+  const body = error.error as { error: { problems?: readonly { readonly path: string }[] } };
+  return body.error.problems ?? [];
+}
