@@ -93,12 +93,12 @@ describe('refused', () => {
 });
 
 // Each with a model of its own: what one of them did counts against its health.
-describe('when the vendor fails', () => {
+describe.each(['acme', 'oai', 'claude'])('when the vendor of %s fails', (provider) => {
   const ask = (model: string, content: string) => ({ model, max_tokens: 99, messages: say(content) });
 
   test('a rate limit is told with when to come back', async () => {
     gateway.vendor.onMessage('busy', { error: { message: 'slow down' }, status: 429, retryAfter: 3 });
-    const error = await errorOf(client.messages.create(ask('acme/busy', 'busy')));
+    const error = await errorOf(client.messages.create(ask(`${provider}/busy`, 'busy')));
     expect(error).toBeInstanceOf(Anthropic.RateLimitError);
     expect(error).toMatchObject({ type: 'rate_limit_error', errorCode: 'UPSTREAM_OVERLOADED' });
     expect(Number(error.headers?.get('retry-after'))).toBeGreaterThan(0);
@@ -107,35 +107,29 @@ describe('when the vendor fails', () => {
 
   test('a failure of its own is one of the gateway’s upstream', async () => {
     gateway.vendor.onMessage('fail', { error: { message: 'on fire' }, status: 500 });
-    const error = await errorOf(client.messages.create(ask('acme/fails', 'fail')));
+    const error = await errorOf(client.messages.create(ask(`${provider}/fails`, 'fail')));
     expect(error).toBeInstanceOf(Anthropic.InternalServerError);
     expect(error).toMatchObject({ status: 502, type: 'api_error', errorCode: 'UPSTREAM_ERROR' });
     expect(JSON.stringify(error.error)).not.toContain('on fire');
   });
 
-  test('arguments of a tool that are no JSON are not made up', async () => {
-    gateway.vendor.onMessage('weather?', { toolCalls: [{ id: 'call_1', name: 'weather', arguments: '{"city' }] });
-    const error = await errorOf(client.messages.create({ ...ask('acme/cut', 'weather?'), tools: [weather] }));
-    expect(error).toMatchObject({ status: 502, errorCode: 'UPSTREAM_INVALID_RESPONSE' });
-  });
-
   test('a stream that breaks before its first piece is an answer of its own; after it, an event, and no end', async () => {
     gateway.vendor.onMessage('once', { content: 'Never said.' }, { chaos: { disconnectRate: 1 } });
-    const before = await errorOf(client.messages.create({ ...ask('acme/once', 'once'), stream: true }));
+    const before = await errorOf(client.messages.create({ ...ask(`${provider}/once`, 'once'), stream: true }));
     expect(before.status).toBeGreaterThanOrEqual(500);
 
     const long = 'A rather long answer that breaks off';
     gateway.vendor.onMessage('break', { content: long }, { truncateAfterChunks: 4, latency: 10 });
-    const raw = await gateway.post('/v1/messages', { ...ask('acme/breaks', 'break'), stream: true });
+    const raw = await gateway.post('/v1/messages', { ...ask(`${provider}/breaks`, 'break'), stream: true });
     const text = await raw.text();
     expect(raw.status).toBe(200);
     expect(text).toContain('"type":"text_delta"');
     expect(text).not.toContain('message_stop');
     expect(text).toMatch(/event: error\ndata: \{"type":"error","error":\{.*"code":"UPSTREAM_/);
 
-    const helper = client.messages.stream(ask('acme/breaks', 'break'));
+    const helper = client.messages.stream(ask(`${provider}/breaks`, 'break'));
     expect(await errorOf(helper.finalMessage())).toMatchObject({ errorCode: expect.stringMatching(/^UPSTREAM_/) });
-    const stream = await client.messages.create({ ...ask('acme/breaks', 'break'), stream: true });
+    const stream = await client.messages.create({ ...ask(`${provider}/breaks`, 'break'), stream: true });
     const read = async () => {
       for await (const _ of stream);
     };
@@ -145,10 +139,19 @@ describe('when the vendor fails', () => {
   test('a client that goes away ends the call', async () => {
     gateway.vendor.onMessage('slow', { content: 'word '.repeat(8) }, { streamingProfile: { tps: 20 } });
     const settled = new Promise((resolve) => gateway.weir.gateway.modelCalls.on(resolve));
-    const stream = await client.messages.create({ ...ask('acme/slow', 'slow'), stream: true });
+    const stream = await client.messages.create({ ...ask(`${provider}/slow`, 'slow'), stream: true });
     for await (const event of stream) if (event.type === 'content_block_delta') break;
     expect(await settled).toMatchObject({ streamed: true, callerId: gateway.keyId, failure: { reason: 'cancelled' } });
   });
+});
+
+// In Anthropic's own format they are no text that could be none.
+test.each(['acme', 'oai'])('arguments of a tool of %s that are no JSON are not made up', async (provider) => {
+  gateway.vendor.onMessage('weather?', { toolCalls: [{ id: 'call_1', name: 'weather', arguments: '{"city' }] });
+  const error = await errorOf(
+    client.messages.create({ model: `${provider}/cut`, max_tokens: 99, messages: say('weather?'), tools: [weather] }),
+  );
+  expect(error).toMatchObject({ status: 502, errorCode: 'UPSTREAM_INVALID_RESPONSE' });
 });
 
 test('a budget that is used up is 429, says until when, and is not tried again', async () => {

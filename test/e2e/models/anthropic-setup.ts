@@ -18,7 +18,7 @@ export const MODELS = {
   ANTHROPIC: 'claude/claude-sonnet-4-5',
 } as const;
 
-/** Models of the account `acme`: one for each way to fail. */
+/** Models of each account: one for each way to fail. */
 const FAILING = ['busy', 'fails', 'cut', 'once', 'breaks', 'slow'];
 
 const setProvider = 'mutation ($input: ProviderInput!) { setProvider(input: $input) { name } }';
@@ -30,14 +30,13 @@ export async function startMessagesGateway(overrides: Partial<Config> = {}): Pro
   const baseUrl = `${vendor.url}/v1`;
   const prices = { input: 1, output: 2 };
   for (const [name, kind, model] of [
+    ['acme', 'OPENAI_COMPATIBLE', 'small'],
     ['oai', 'OPENAI', 'gpt-4o'],
     ['claude', 'ANTHROPIC', 'claude-sonnet-4-5'],
   ] as const) {
-    await must(setProvider, { input: { name, kind, baseUrl, credential, models: [{ name: model, prices }] } });
+    const models = [{ name: model, prices }, ...FAILING.map((each) => ({ name: each }))];
+    await must(setProvider, { input: { name, kind, baseUrl, credential, models } });
   }
-  const input = { name: 'acme', kind: 'OPENAI_COMPATIBLE', baseUrl, credential };
-  const models = [{ name: 'small', prices }, ...FAILING.map((name) => ({ name }))];
-  await must(setProvider, { input: { ...input, models } });
   const anthropicWith = (apiKey: string, maxRetries = 0): Anthropic =>
     new Anthropic({ apiKey, baseURL: weir.url, maxRetries });
   return {
