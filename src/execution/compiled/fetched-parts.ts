@@ -13,13 +13,14 @@ export class FetchedParts {
   readonly #steps: readonly PlannedStep[];
   readonly #object: unknown;
   readonly #path: Path | undefined;
-  readonly #parts: (Promise<unknown> | undefined)[] = [];
+  readonly #parts: (Promise<unknown> | undefined)[];
 
   constructor(run: Run, steps: readonly PlannedStep[], object: unknown, path: Path | undefined) {
     this.#run = run;
     this.#steps = steps;
     this.#object = object;
     this.#path = path;
+    this.#parts = new Array(steps.length);
   }
 
   /** The object from which a field is answered; null when there is none. */
@@ -44,13 +45,12 @@ export class FetchedParts {
   #fetch(number: number): Promise<unknown> {
     const planned = this.#steps[number];
     if (planned === undefined) throw new Error(`A plan must have the step ${number} that a field of it needs.`);
-    const values: unknown[] = [];
     let waits = false;
-    for (const { step, keys } of planned.step.needs) {
+    const values = planned.step.needs.map(({ step, keys }) => {
       const value = this.#read(step, keys);
       waits ||= isPromise(value);
-      values.push(value);
-    }
+      return value;
+    });
     return waits ? Promise.all(values).then((read) => this.#load(planned, read)) : this.#load(planned, values);
   }
 
@@ -75,13 +75,15 @@ const NOTHING = Promise.resolve(null);
 
 /** Undefined when there is nothing to ask by. */
 function converted(step: EntityStep, read: readonly unknown[]): readonly unknown[] | undefined {
-  const values: unknown[] = [];
-  for (const [index, { convert, required }] of step.needs.entries()) {
+  const { needs } = step;
+  const values: unknown[] = new Array(needs.length);
+  for (let index = 0; index < needs.length; index++) {
+    const need = needs[index];
     const value = read[index];
     if (value instanceof Error) throw value;
     const isMissing = value === null || value === undefined;
-    if (isMissing && required) return undefined;
-    values.push(isMissing ? null : convert(value));
+    if (isMissing && need?.required === true) return undefined;
+    values[index] = isMissing ? null : need?.convert(value);
   }
   return values;
 }

@@ -10,20 +10,20 @@ type Results = Record<string, unknown>;
 export function executeFields(run: Run, selection: SelectionPlan, source: unknown, path: Path | undefined): unknown {
   const results = emptyResults(selection);
   const fetched = selection.steps === undefined ? undefined : new FetchedParts(run, selection.steps, source, path);
-  const pending: PromiseLike<Results>[] = [];
+  let pending: Pending;
   try {
     for (const plan of selection.fields) {
       // In its place among the others, whatever comes first.
       if (fetched !== undefined && stepOf(plan) !== undefined) results[plan.key] = undefined;
-      else put(results, plan.key, executeField(run, plan, source, path, fetched), pending);
+      else pending = put(results, plan.key, executeField(run, plan, source, path, fetched), pending);
     }
     if (fetched !== undefined) {
       for (const { step, fields } of selection.fetched) {
-        pending.push(executeFetched(run, fields, fetched.part(step), results, path));
+        pending = added(pending, executeFetched(run, fields, fetched.part(step), results, path));
       }
     }
   } catch (error: unknown) {
-    if (pending.length === 0) throw error;
+    if (pending === undefined) throw error;
     // The others go on by themselves; their errors must be handled, and the answer waits for them.
     return Promise.all(pending).finally(() => {
       throw error;
@@ -32,11 +32,20 @@ export function executeFields(run: Run, selection: SelectionPlan, source: unknow
   return whenComplete(results, pending);
 }
 
-/** Results, each field of which that came later resolves to them as well. */
-function whenComplete(results: Results, pending: readonly PromiseLike<Results>[]): Results | PromiseLike<Results> {
+/** What is to come before results are complete, each resolving to them. Undefined: nothing, as for most objects. */
+type Pending = PromiseLike<Results>[] | undefined;
+
+/** A list of one takes room for one; a list that grows from nothing takes room for many. */
+function added(pending: Pending, one: PromiseLike<Results>): PromiseLike<Results>[] {
+  if (pending === undefined) return [one];
+  pending.push(one);
+  return pending;
+}
+
+function whenComplete(results: Results, pending: Pending): Results | PromiseLike<Results> {
+  if (pending === undefined) return results;
   const [first] = pending;
-  if (first === undefined) return results;
-  return pending.length === 1 ? first : Promise.all(pending).then(() => results);
+  return pending.length === 1 && first !== undefined ? first : Promise.all(pending).then(() => results);
 }
 
 /** Fields that one part of the object has: once it is there, they are answered as if it were the object. */
@@ -47,22 +56,25 @@ function executeFetched(
   results: Results,
   path: Path | undefined,
 ): Promise<Results> {
-  const answer = (of: (plan: FieldPlan) => unknown): Results | PromiseLike<Results> => {
-    const pending: PromiseLike<Results>[] = [];
-    for (const plan of fields) put(results, plan.key, of(plan), pending);
-    return whenComplete(results, pending);
-  };
   return part.then(
-    (holder) => answer((plan) => fieldOfHolder(run, plan, holder, path)),
-    (raw: unknown) => answer((plan) => run.errors.handle(raw, plan, pathOf(plan, path), plan.nullable)),
+    (holder) => {
+      let pending: Pending;
+      for (const plan of fields) pending = put(results, plan.key, fieldOfHolder(run, plan, holder, path), pending);
+      return whenComplete(results, pending);
+    },
+    (raw: unknown) => {
+      for (const plan of fields) results[plan.key] = run.errors.handle(raw, plan, pathOf(plan, path), plan.nullable);
+      return results;
+    },
   );
 }
 
-/** Puts a value in its place, now or when it is there. */
-function put(results: Results, key: string, value: unknown, pending: PromiseLike<Results>[]): void {
+/** Puts a value in its place, now or when it is there; what is pending then. */
+function put(results: Results, key: string, value: unknown, pending: Pending): Pending {
   results[key] = value;
-  if (!isPromise(value)) return;
-  pending.push(
+  if (!isPromise(value)) return pending;
+  return added(
+    pending,
     value.then((later) => {
       results[key] = later;
       return results;
@@ -113,16 +125,27 @@ function fieldOf(run: Run, plan: FieldPlan, source: unknown, parent: Path | unde
   const path = plan.leaf && plan.resolve === undefined ? undefined : pathOf(plan, parent);
   try {
     const result = resolve(run, plan, source, path, parent);
-    const completed = isPromise(result)
-      ? result.then((resolved) => plan.complete(run, plan, resolved, path))
-      : plan.complete(run, plan, result, path);
-    if (!isPromise(completed)) return completed;
-    return completed.then(undefined, (raw: unknown) =>
-      run.errors.handle(raw, plan, path ?? pathOf(plan, parent), plan.nullable),
-    );
+    if (isPromise(result)) return completedLater(run, plan, result, path ?? pathOf(plan, parent));
+    const completed = plan.complete(run, plan, result, path);
+    return isPromise(completed) ? withErrors(run, plan, completed, path ?? pathOf(plan, parent)) : completed;
   } catch (raw: unknown) {
     return run.errors.handle(raw, plan, path ?? pathOf(plan, parent), plan.nullable);
   }
+}
+
+// Apart from `fieldOf`: what a function's closures use is allocated whenever the function is called.
+
+function completedLater(run: Run, plan: FieldPlan, result: PromiseLike<unknown>, path: Path): PromiseLike<unknown> {
+  return withErrors(
+    run,
+    plan,
+    result.then((resolved) => plan.complete(run, plan, resolved, path)),
+    path,
+  );
+}
+
+function withErrors(run: Run, plan: FieldPlan, completed: PromiseLike<unknown>, path: Path): PromiseLike<unknown> {
+  return completed.then(undefined, (raw: unknown) => run.errors.handle(raw, plan, path, plan.nullable));
 }
 
 function resolve(
@@ -132,19 +155,29 @@ function resolve(
   path: Path | undefined,
   parent: Path | undefined,
 ): unknown {
-  const { definition } = plan;
-  const args =
-    plan.plainArguments === undefined
-      ? {}
-      : (plan.plainArguments(run.variables) ?? getArgumentValues(definition, plan.first, run.variables));
   if (plan.resolve !== undefined) {
-    return plan.resolve(source, args, run.context, resolveInfo(run, plan, path ?? pathOf(plan, parent)));
+    return plan.resolve(
+      source,
+      argumentsOf(run, plan),
+      run.context,
+      resolveInfo(run, plan, path ?? pathOf(plan, parent)),
+    );
   }
   if ((typeof source !== 'object' && typeof source !== 'function') || source === null) return undefined;
   const holder = source as Readonly<Record<string, unknown>>;
   const property = holder[plan.property];
   if (typeof property !== 'function') return property;
-  return property.call(source, args, run.context, resolveInfo(run, plan, path ?? pathOf(plan, parent)));
+  return property.call(
+    source,
+    argumentsOf(run, plan),
+    run.context,
+    resolveInfo(run, plan, path ?? pathOf(plan, parent)),
+  );
+}
+
+function argumentsOf({ variables }: Run, { definition, first, plainArguments }: FieldPlan): Record<string, unknown> {
+  if (plainArguments === undefined) return {};
+  return plainArguments(variables) ?? getArgumentValues(definition, first, variables);
 }
 
 export function resolveInfo(run: Run, plan: FieldPlan, path: Path): GraphQLResolveInfo {

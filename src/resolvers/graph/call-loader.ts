@@ -4,7 +4,8 @@ import type { Call, Outcome, SourceConnection } from '../../sources/index.ts';
 
 /** Gathers the calls of links and entities of one request: those asked for together go out together, equal ones once. */
 export interface CallLoader {
-  load(call: Call): Promise<Outcome>;
+  /** What `read` makes of the call's outcome; it is called for each call, also for equal ones. */
+  load<T>(call: Call, read: (outcome: Outcome) => T | PromiseLike<T>): Promise<T>;
   /** False the first time it is shown a call: what outcomes that one call to the upstream served have in common. */
   wasSeen(upstreamCall: object): boolean;
 }
@@ -27,16 +28,22 @@ export function callLoader(context: RequestContext, source: string, operation: s
   return loader;
 }
 
-interface Waiting {
-  readonly call: Call;
-  readonly resolve: (outcome: Outcome) => void;
-  readonly reject: (error: unknown) => void;
+/** Calls that go out together. Those who wait for them have one promise in common, not one for each call. */
+interface Gathered {
+  readonly calls: Call[];
+  readonly outcomes: Promise<readonly Outcome[]>;
+}
+
+/** Where the outcome of a call will be. */
+interface Place {
+  readonly gathered: Gathered;
+  readonly index: number;
 }
 
 /** Calls of one selection. A key that is all a call is given says which it is; of any other call a text does. */
 interface Alike {
-  readonly byKey: Map<string | number, Promise<Outcome>>;
-  readonly byText: Map<string, Promise<Outcome>>;
+  readonly byKey: Map<string | number, Place>;
+  readonly byText: Map<string, Place>;
 }
 
 class GatheredCalls implements CallLoader {
@@ -48,7 +55,8 @@ class GatheredCalls implements CallLoader {
   /** By their selections: two are the same only if they are of the same field of a document. */
   readonly #known = new Map<unknown, Alike>();
   readonly #seen = new Set<object>();
-  #waiting: Waiting[] = [];
+  /** Undefined while nothing is asked for. */
+  #gathering: Gathered | undefined;
 
   constructor(context: RequestContext, source: string, operation: string, since: number | undefined) {
     const member = context.graph.members.get(source);
@@ -66,7 +74,7 @@ class GatheredCalls implements CallLoader {
     return this.#source === source && this.#operation === operation && this.#since === since;
   }
 
-  load(call: Call): Promise<Outcome> {
+  load<T>(call: Call, read: (outcome: Outcome) => T | PromiseLike<T>): Promise<T> {
     const nodes = call.selection?.fieldNodes;
     let alike = this.#known.get(nodes);
     if (alike === undefined) {
@@ -75,19 +83,30 @@ class GatheredCalls implements CallLoader {
     }
     const { key } = call;
     if ((typeof key === 'string' || typeof key === 'number') && isEmpty(call.arguments)) {
-      return this.#once(alike.byKey, key, call);
+      return this.#once(alike.byKey, key, call, read);
     }
     // Each is JSON, so where the first ends is beyond doubt.
-    return this.#once(alike.byText, canonicalJson(key) + canonicalJson(call.arguments), call);
+    return this.#once(alike.byText, canonicalJson(key) + canonicalJson(call.arguments), call, read);
   }
 
-  #once<Mark>(known: Map<Mark, Promise<Outcome>>, mark: Mark, call: Call): Promise<Outcome> {
+  #once<Mark, T>(
+    known: Map<Mark, Place>,
+    mark: Mark,
+    call: Call,
+    read: (outcome: Outcome) => T | PromiseLike<T>,
+  ): Promise<T> {
     const asked = known.get(mark);
-    // A turn later than the first: else errors of equal calls would come before those of calls between them.
-    if (asked !== undefined) return asked.then((outcome) => outcome);
-    const outcome = new Promise<Outcome>((resolve, reject) => this.#gather({ call, resolve, reject }));
-    known.set(mark, outcome);
-    return outcome;
+    if (asked !== undefined) {
+      const { gathered, index } = asked;
+      // A turn later than the first: else errors of equal calls would come before those of calls between them.
+      const later = gathered.outcomes.then((outcomes) => outcomes);
+      return later.then((outcomes) => read(this.#outcomeOf(outcomes, index)));
+    }
+    this.#gathering ??= this.#gather();
+    const gathered = this.#gathering;
+    const index = gathered.calls.push(call) - 1;
+    known.set(mark, { gathered, index });
+    return gathered.outcomes.then((outcomes) => read(this.#outcomeOf(outcomes, index)));
   }
 
   wasSeen(upstreamCall: object): boolean {
@@ -97,21 +116,17 @@ class GatheredCalls implements CallLoader {
   }
 
   /** They leave after the promises that are due now: what is asked for in one list is all there by then. */
-  #gather(waiting: Waiting): void {
-    if (this.#waiting.push(waiting) > 1) return;
-    queueMicrotask(() => process.nextTick(() => this.#send()));
+  #gather(): Gathered {
+    const calls: Call[] = [];
+    const outcomes = new Promise<readonly Outcome[]>((resolve, reject) => {
+      queueMicrotask(() => process.nextTick(() => this.#send(calls).then(resolve, reject)));
+    });
+    return { calls, outcomes };
   }
 
-  async #send(): Promise<void> {
-    const gathered = this.#waiting;
-    this.#waiting = [];
-    try {
-      const calls = gathered.map(({ call }) => call);
-      const outcomes = await this.#connection.call(this.#operation, calls, this.#context.call);
-      for (const [index, { resolve }] of gathered.entries()) resolve(this.#outcomeOf(outcomes, index));
-    } catch (error: unknown) {
-      for (const { reject } of gathered) reject(error);
-    }
+  async #send(calls: readonly Call[]): Promise<readonly Outcome[]> {
+    this.#gathering = undefined;
+    return this.#connection.call(this.#operation, calls, this.#context.call);
   }
 
   #outcomeOf(outcomes: readonly Outcome[], index: number): Outcome {

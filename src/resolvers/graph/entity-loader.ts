@@ -22,7 +22,7 @@ export function entityLoader(source: string, typeName: string, fetch: CheckedFet
   const of = { producer: source, typeName, inside: select, abstract: abstract !== undefined };
   return (values, request, context) => {
     const loader = callLoader(context, source, operation.name);
-    return loader.load(callFor(values, request)).then((outcome) => {
+    return loader.load(callFor(values, request), (outcome) => {
       tell(outcome, loader, request, context);
       return entityIn(outcome);
     });

@@ -94,7 +94,7 @@ async function answer(
 ): Promise<unknown> {
   const { target: source, operation, select } = link;
   const loader = callLoader(context, source, operation.name);
-  const outcome: Outcome = await loader.load(call);
+  const outcome = await loader.load(call, (one: Outcome) => one);
   const upstreamCall = outcome.batch ?? outcome;
   if (told?.has(upstreamCall) !== true) {
     told?.add(upstreamCall);

@@ -85,7 +85,8 @@ export async function callInBatches(
 function groupsOf(calls: readonly Call[]): readonly Group[] {
   const groups = new Map<string, Group>();
   let last: { readonly of: Call['arguments']; readonly text: string } | undefined;
-  for (const [place, call] of calls.entries()) {
+  for (let place = 0; place < calls.length; place++) {
+    const call = calls[place] as Call;
     // As a rule they all have the same object.
     if (last?.of !== call.arguments) last = { of: call.arguments, text: canonicalJson(call.arguments) };
     const { text } = last;
