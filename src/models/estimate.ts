@@ -39,9 +39,12 @@ export function outputOf({ n = 1, prediction }: OpenAiParameters, maxOutputToken
 export function estimatePart(part: ModelPart): number {
   switch (part.kind) {
     case 'text':
-    case 'toolResult':
     case 'thinking':
       return estimateTokens(part.text);
+    case 'toolResult':
+      return part.content === undefined
+        ? estimateTokens(part.text)
+        : part.content.reduce((sum, one) => sum + estimatePart(one), 0);
     case 'sealedThinking':
       return estimateTokens(part.data);
     case 'toolCall':

@@ -44,6 +44,8 @@ export type ModelPart = { readonly cache?: CacheMark } & (
       readonly text: string;
       /** The tool failed, and the text says how. */
       readonly isError?: true;
+      /** The whole result, where it has more than text. */
+      readonly content?: readonly ModelPart[];
     }
   | ThoughtPart
 );

@@ -65,7 +65,10 @@ function ofAnthropicAlone(kind: ProviderKind, { messages, tools, anthropic }: Mo
       if (part.cache !== undefined) add('cache');
       if (part.kind === 'thinking' || part.kind === 'sealedThinking') add('thinking');
       else if (part.kind === 'file') for (const name of ofFile(kind, part)) add(name);
-      else if (part.kind === 'toolResult' && part.isError === true) add('toolError');
+      else if (part.kind === 'toolResult') {
+        if (part.isError === true) add('toolError');
+        if (part.content !== undefined) add('toolFiles');
+      }
     }
   }
   if (tools?.some(({ cache }) => cache !== undefined) === true) add('cache');

@@ -134,7 +134,15 @@ const CASES: readonly (readonly [string, Params])[] = [
           role: 'user',
           content: [
             { type: 'tool_result', tool_use_id: 'toolu_1', content: '9 °C' },
-            { type: 'tool_result', tool_use_id: 'toolu_2', content: '19 °C' },
+            {
+              type: 'tool_result',
+              tool_use_id: 'toolu_2',
+              content: [
+                { type: 'text', text: '19 °C' },
+                { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0KGgo=' } },
+                { type: 'image', source: { type: 'url', url: 'https://example.com/rome.png' } },
+              ],
+            },
             { type: 'text', text: 'And?' },
           ],
         },

@@ -61,8 +61,8 @@ function toMessage({ role, parts }: ModelMessage): LanguageModelV4Message {
         role,
         content: parts.map((part) => {
           if (part.kind !== 'toolResult') return misplaced(part, role);
-          const { id: toolCallId, name: toolName, text: value, cache } = part;
-          const output = { type: part.isError === true ? ('error-text' as const) : ('text' as const), value };
+          const { id: toolCallId, name: toolName, cache } = part;
+          const output = toOutput(part);
           return { type: 'tool-result' as const, toolCallId, toolName, output, ...cacheOption(cache) };
         }),
       };
@@ -84,6 +84,13 @@ function toTextOrFile(part: ModelPart, role: string): LanguageModelV4TextPart | 
     ...(name === undefined ? {} : { filename: name }),
     ...cacheOption(cache),
   };
+}
+
+function toOutput({ text, isError, content }: Extract<ModelPart, { kind: 'toolResult' }>) {
+  if (content !== undefined) {
+    return { type: 'content' as const, value: content.map((part) => toTextOrFile(part, 'tool')) };
+  }
+  return { type: isError === true ? ('error-text' as const) : ('text' as const), value: text };
 }
 
 /** What an assistant said, and thought. */

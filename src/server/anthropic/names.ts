@@ -13,6 +13,7 @@ const ANTHROPIC_NAMES: Readonly<Record<string, string>> = {
   cache: 'cache_control',
   effort: 'output_config.effort',
   toolError: 'is_error',
+  toolFiles: 'tool_result.content',
   fileUrl: 'source.url',
 };
 

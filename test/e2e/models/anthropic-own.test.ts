@@ -72,6 +72,7 @@ describe('what a model thinks aloud', () => {
 const failed = { type: 'tool_result', tool_use_id: 't', content: 'No such city.', is_error: true };
 const titled = { type: 'document', title: 'T', source: { type: 'text', media_type: 'text/plain', data: 'Hi' } };
 const linked = { type: 'document', source: { type: 'url', url: 'https://example.com/a.pdf' } };
+const pictured = { type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } };
 const kept = { type: 'text', text: 'Hi', cache_control: { type: 'ephemeral' } };
 
 describe.each([MODELS.OPENAI, MODELS.OPENAI_COMPATIBLE])('refused for %s', (model) => {
@@ -87,6 +88,17 @@ describe.each([MODELS.OPENAI, MODELS.OPENAI_COMPATIBLE])('refused for %s', (mode
       'a thought of another model',
       { messages: [...ask.messages, { role: 'assistant', content: [thoughts[1]] }, ...ask.messages] },
       'thinking',
+    ],
+    [
+      'an image of a tool',
+      {
+        messages: [
+          ...ask.messages,
+          { role: 'assistant', content: [{ type: 'tool_use', id: 't', name: 'weather', input: {} }] },
+          { role: 'user', content: [{ type: 'tool_result', tool_use_id: 't', content: [pictured] }] },
+        ],
+      },
+      'tool_result.content',
     ],
     [
       'a tool that failed',

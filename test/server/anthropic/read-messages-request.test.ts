@@ -53,6 +53,8 @@ describe('messages', () => {
           use('t2', 'look'),
         ),
         says(result('t1', 'seen'), { ...result('t2', [text('not '), text('seen')]), is_error: true }, text('And?')),
+        said(use('t3', 'look')),
+        says(result('t3', [text('so: '), image(png)])),
         { role: 'system', content: 'Be briefer.' },
         { role: 'assistant', content: 'So' },
       ],
@@ -88,6 +90,22 @@ describe('messages', () => {
         ],
       },
       { role: 'user', parts: [{ kind: 'text', text: 'And?' }] },
+      { role: 'assistant', parts: [{ kind: 'toolCall', id: 't3', name: 'look', arguments: '{"a":1}' }] },
+      {
+        role: 'tool',
+        parts: [
+          {
+            kind: 'toolResult',
+            id: 't3',
+            name: 'look',
+            text: 'so: ',
+            content: [
+              { kind: 'text', text: 'so: ' },
+              { kind: 'file', mediaType: 'image/png', data },
+            ],
+          },
+        ],
+      },
       { role: 'system', parts: [{ kind: 'text', text: 'Be briefer.' }] },
       { role: 'assistant', parts: [{ kind: 'text', text: 'So' }] },
     ];
@@ -100,7 +118,7 @@ describe('messages', () => {
     };
     expect(request.messages).toEqual([system, ...expected]);
     expect(conversation.messages).toEqual(expected);
-    expect(places).toEqual([0, 1, 2, 2, 3, 4].map((index) => `messages[${index}]`));
+    expect(places).toEqual([0, 1, 2, 2, 3, 4, 5, 6].map((index) => `messages[${index}]`));
   });
 
   const first = 'messages[0].content[0]';
@@ -127,9 +145,14 @@ describe('messages', () => {
     ],
     ['a result of no call', [user, says(result('x', ''))], ['messages[1].content[0].tool_use_id']],
     [
-      'a result with an image',
-      [said(use('t', 'look')), says(result('t', [image(png)]))],
-      ['messages[1].content[0].content[0].type'],
+      'a result with a document',
+      [said(use('t', 'look')), says(result('t', [text('x'), document(png)]))],
+      ['messages[1].content[0].content[1].type'],
+    ],
+    [
+      'a failure with an image',
+      [said(use('t', 'look')), says({ ...result('t', [image(png)]), is_error: true })],
+      ['messages[1].content[0].is_error'],
     ],
     [
       'a call of another’s',

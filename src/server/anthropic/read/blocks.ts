@@ -83,24 +83,40 @@ function readToolUse(block: JsonObject, path: string, tools: ToolNames, reading:
 function readToolResult(block: JsonObject, path: string, tools: ToolNames, reading: Reading): ModelPart | undefined {
   reading.only(block, path, RESULT_FIELDS);
   const id = reading.word(block.tool_use_id, `${path}.tool_use_id`);
-  const text = readResultText(block.content, `${path}.content`, reading);
+  const content = readResult(block.content, `${path}.content`, reading);
   const isError = isNothing(block.is_error) ? false : reading.flag(block.is_error, `${path}.is_error`);
   if (id === undefined) return undefined;
   const name = tools.get(id);
   if (name === undefined) {
     return reading.refuse(`${path}.tool_use_id`, 'Expected the id of a tool_use in a message before it.');
   }
-  return { kind: 'toolResult', id, name, text, ...(isError === true ? { isError } : {}) };
+  const isText = content.every(({ kind }) => kind === 'text');
+  if (isError === true && !isText) {
+    return reading.refuse(`${path}.is_error`, 'Weir can hand this on with text alone, and drops nothing silently.');
+  }
+  return {
+    kind: 'toolResult',
+    id,
+    name,
+    text: textOf(content),
+    ...(isError === true ? { isError } : {}),
+    ...(isText ? {} : { content }),
+  };
 }
 
 /** A result may be empty. */
-function readResultText(content: unknown, path: string, reading: Reading): string {
-  if (isNothing(content)) return '';
-  if (typeof content === 'string') return content;
-  const parts = (reading.list(content, path) ?? []).flatMap((each, index) => {
+function readResult(content: unknown, path: string, reading: Reading): readonly ModelPart[] {
+  if (isNothing(content)) return [];
+  if (typeof content === 'string') return [{ kind: 'text', text: content }];
+  return (reading.list(content, path) ?? []).flatMap((each, index) => {
     const place = `${path}[${index}]`;
     const block = reading.object(each, place);
-    return block === undefined ? [] : (readTextBlock(block, place, reading) ?? []);
+    return block === undefined ? [] : (readResultBlock(block, place, reading) ?? []);
   });
-  return textOf(parts);
+}
+
+function readResultBlock(block: JsonObject, path: string, reading: Reading): ModelPart | undefined {
+  if (block.type === 'text') return readTextBlock(block, path, reading);
+  if (block.type === 'image') return readImage(block, path, reading);
+  return reading.refuse(`${path}.type`, 'Expected one of text, image.');
 }
