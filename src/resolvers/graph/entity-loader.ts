@@ -11,8 +11,6 @@ import { type CallLoader, callLoader } from './call-loader.ts';
 import { pathSteps } from './call-operation.ts';
 import { entitySelection } from './linked-selection.ts';
 
-type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
-
 /**
  * Fetches entities from one of their sources. What is asked for together goes out together; each place in the answer
  * is told of in the provenance under the paths of the fields that it is asked for.
@@ -29,10 +27,10 @@ export function entityLoader(source: string, typeName: string, fetch: CheckedFet
   };
 
   function callFor(values: readonly unknown[], { place, info }: EntityRequest): Call {
-    const call: Writable<Call> = { arguments: argumentsOf(fetch.slots, values) };
-    if (fetch.bulk !== undefined) call.key = argumentOf(fetch.bulk, values);
-    if (operation.selects === true) call.selection = entitySelection(place, info, of);
-    return call;
+    const given = argumentsOf(fetch.slots, values);
+    const key = fetch.bulk === undefined ? undefined : argumentOf(fetch.bulk, values);
+    if (operation.selects !== true) return { arguments: given, key };
+    return { arguments: given, key, selection: entitySelection(place, info, of) };
   }
 
   function tell(outcome: Outcome, loader: CallLoader, { place, path }: EntityRequest, context: RequestContext): void {

@@ -47,11 +47,13 @@ export class Sender {
   readonly #persisted: PersistedQueries | undefined;
   /** Calls with the same context come one right after the other. */
   #open: { readonly context: AttemptContext; readonly entries: Entry[] } | undefined;
-  /** Those of a request to which its call adds nothing. */
+  /** Those of a request to which its call adds nothing, kept unless there is a secret in them. */
   #plainHeaders: HeaderFields | undefined;
+  readonly #hasSecretHeaders: boolean;
 
   constructor(options: SenderOptions) {
     this.#options = options;
+    this.#hasSecretHeaders = options.ownerHeaders.some(({ value }) => typeof value !== 'string');
     this.#persisted = options.persistedQueries ? new PersistedQueries() : undefined;
   }
 
@@ -140,7 +142,7 @@ export class Sender {
 
   #headers({ forwarded, policy, idempotencyKey }: SendableCall): HeaderFields {
     const { idempotencyHeader } = policy;
-    if (forwarded.headers.length === 0 && idempotencyHeader === undefined) {
+    if (forwarded.headers.length === 0 && idempotencyHeader === undefined && !this.#hasSecretHeaders) {
       this.#plainHeaders ??= this.#jsonHeaders([]);
       return this.#plainHeaders;
     }
@@ -188,10 +190,11 @@ function withOwn(
   credential: Credential | undefined,
   timeoutMs: number,
 ): HeaderFields {
-  if (credential === undefined && deadlineHeader === undefined) return shared;
+  const { headers: proofs = [], cookies = [] } = credential ?? {};
+  if (proofs.length + cookies.length === 0 && deadlineHeader === undefined) return shared;
   const headers = shared.copy();
-  for (const [name, value] of credential?.headers ?? []) headers.set(name, value, "the source's credential");
-  headers.addCookies(credential?.cookies ?? [], "the source's credential");
+  for (const [name, value] of proofs) headers.set(name, value, "the source's credential");
+  headers.addCookies(cookies, "the source's credential");
   if (deadlineHeader !== undefined) headers.set(deadlineHeader, String(Math.floor(timeoutMs)), 'the deadline');
   return headers;
 }
