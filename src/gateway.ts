@@ -59,7 +59,12 @@ export async function createGateway(config: Config): Promise<Gateway> {
     const newAdminKey = await keyring.ensureAdminKey();
 
     const egress = egressGuard(config, production);
-    const http = createHttpClient({ egress, clock, maxResponseBytes: config.upstreamResponseLimitBytes });
+    const http = createHttpClient({
+      egress,
+      clock,
+      maxResponseBytes: config.upstreamResponseLimitBytes,
+      streamPaceMs: config.streamPaceMs,
+    });
     closers.push(() => http.close());
     const cache = createMemoryCallCache({
       clock,

@@ -170,6 +170,14 @@ export const OPTIONS = {
     default: 10 * MB,
     help: 'Largest request body of /v1, where messages may carry images and files. Only callers with a key get there.',
   }),
+  streamPaceMs: option({
+    environment: 'WEIR_STREAM_PACE_MS',
+    kind: wholeNumber('number of milliseconds', 0, 1000),
+    default: 16,
+    help:
+      'Pieces of a streamed answer that follow each other more quickly are read and handed on together. ' +
+      'The default is one frame of most screens; 0 reads each as it comes, for more CPU.',
+  }),
   upstreamCallLimit: option({
     environment: 'WEIR_UPSTREAM_CALL_LIMIT',
     kind: wholeNumber('number of calls', 1, 100_000),

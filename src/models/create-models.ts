@@ -35,7 +35,7 @@ export function createModels(options: ModelsOptions): Models {
 
   return {
     generate: (target, request, context) => generate(services, target, request, context),
-    stream: (target, request, context) => stream(services, target, request, context),
+    stream: (target, request, context, tell) => stream(services, target, request, context, tell),
     embed: (target, request, context) => embed(services, target, request, context),
     unsupported({ provider, model }, request) {
       const account = accounts.account(provider);

@@ -1,61 +1,40 @@
+import { UpstreamFailure } from '../errors/index.ts';
 import type { Attempt } from './attempt.ts';
 import type { AnswerEnd, AnswerStream } from './model-client.ts';
-import { type CallServices, type OpenGeneration, openGeneration } from './open-call.ts';
-import type { ModelCallContext, ModelEvent, ModelRequest, ModelTarget } from './types.ts';
+import { type CallServices, openGeneration } from './open-call.ts';
+import type { ModelCallContext, ModelFigures, ModelRequest, ModelTarget, TellPieces } from './types.ts';
 import { failures } from './vendor/failures.ts';
 import { failureFromSdk } from './vendor/sdk-error.ts';
 
 const FIRST_TOKEN_MS = 10_000;
 const NEXT_TOKEN_MS = 5000;
 
-/** One attempt, as it comes. Not a bare generator: its `return` would wait for the piece that is awaited. */
-export function stream(
+/** One attempt, told as it comes. */
+export async function stream(
   services: CallServices,
   target: ModelTarget,
   request: ModelRequest,
   context: ModelCallContext,
-): AsyncIterable<readonly ModelEvent[]> {
-  return {
-    [Symbol.asyncIterator]() {
-      let call: OpenGeneration | undefined;
-      const open = (): OpenGeneration => {
-        call = openGeneration(services, target, request, context, true);
-        return call;
-      };
-      const running = events(open, context);
-      let left = false;
-      return {
-        next: () => (left ? Promise.resolve({ done: true, value: undefined }) : running.next()),
-        async return() {
-          left = true;
-          if (call?.attempt.isOver === false) call.attempt.limit.end(failures.cancelled(call.attempt.limit.sent));
-          await running.return().catch(() => {});
-          return { done: true, value: undefined };
-        },
-      };
-    },
-  };
-}
-
-async function* events(
-  open: () => OpenGeneration,
-  { firstTokenMs = FIRST_TOKEN_MS, nextTokenMs = NEXT_TOKEN_MS }: ModelCallContext,
-): AsyncGenerator<readonly ModelEvent[], void, undefined> {
-  const { attempt, client, request } = open();
+  tell: TellPieces,
+): Promise<ModelFigures> {
+  const { attempt, client, request: sent } = openGeneration(services, target, request, context, true);
   const { limit } = attempt;
+  const { firstTokenMs = FIRST_TOKEN_MS, nextTokenMs = NEXT_TOKEN_MS } = context;
   let answer: AnswerStream | undefined;
   let said = false;
   let finished = false;
-  let succeeded = false;
   try {
     limit.awaitToken(firstTokenMs, failures.firstToken);
-    answer = await client.stream(request);
+    answer = await client.stream(sent);
     for (let read = await answer.next(); read !== undefined; read = await answer.next()) {
       if (read.isToken) attempt.tokenCame();
       attempt.outputTokens += read.tokens;
       if (read.events.length > 0) {
+        // It was ended while this was on its way: another attempt may speak by now.
+        if (limit.failure !== undefined) throw limit.failure;
         said = true;
-        yield read.events;
+        const ready = told(tell, read.events);
+        if (ready !== undefined) await limit.race(ready);
       }
       if (read.end !== undefined) {
         finish(attempt, read.end);
@@ -69,20 +48,22 @@ async function* events(
     if (!said && attempt.finishReason !== 'length') {
       throw failures.invalid('the answer has neither text nor tool calls');
     }
-    const figures = attempt.succeed();
-    succeeded = true;
-    yield [{ kind: 'finish', figures }];
+    return attempt.succeed();
   } catch (error: unknown) {
-    if (attempt.isOver) throw error;
-    throw attempt.fail(failureFromSdk(error));
-  } finally {
-    // Left in the middle, or failed: the request goes with it. One that succeeded has ended by itself.
-    if (!succeeded) {
-      const cancelled = failures.cancelled(limit.sent);
-      if (!attempt.isOver) attempt.fail(cancelled);
-      limit.end(cancelled);
-      answer?.cancel();
-    }
+    const failure = attempt.fail(failureFromSdk(error));
+    // The request goes with it.
+    limit.end(failure);
+    answer?.cancel();
+    throw failure;
+  }
+}
+
+/** Whoever cannot take it has gone, and says himself why. */
+function told(tell: TellPieces, events: Parameters<TellPieces>[0]): Promise<void> | undefined {
+  try {
+    return tell(events);
+  } catch (error: unknown) {
+    throw error instanceof UpstreamFailure ? error : failures.cancelled(true);
   }
 }
 

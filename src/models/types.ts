@@ -171,14 +171,19 @@ export interface ModelAnswer {
   readonly figures: ModelFigures;
 }
 
-/** A piece of a streamed answer. A stream that does not end with `finish` ends by throwing UpstreamFailure. */
+/** A piece of a streamed answer. */
 export type ModelEvent =
   /** The delta may be empty where there are logprobs. */
   | { readonly kind: 'text'; readonly delta: string; readonly logprobs?: Logprobs }
   | { readonly kind: 'toolCall'; readonly index: number; readonly id: string; readonly name: string }
   | { readonly kind: 'toolCallDelta'; readonly index: number; readonly delta: string }
-  | ThoughtEvent
-  | { readonly kind: 'finish'; readonly figures: ModelFigures };
+  | ThoughtEvent;
+
+/**
+ * Is given pieces that came together; no list is empty. Nothing more is read before the promise that it may answer
+ * resolves. What it throws ends the call.
+ */
+export type TellPieces = (events: readonly ModelEvent[]) => Promise<void> | undefined;
 
 export interface EmbeddingRequest {
   readonly texts: readonly string[];
@@ -248,11 +253,13 @@ export interface ModelCallEvent {
  */
 export interface Models {
   generate(target: ModelTarget, request: ModelRequest, context: ModelCallContext): Promise<ModelAnswer>;
-  /**
-   * Begins when it is iterated. Pieces that came together are given together: no list is empty, and `finish` is the last
-   * of the last. Ending the iteration early ends the call; what was used by then is settled.
-   */
-  stream(target: ModelTarget, request: ModelRequest, context: ModelCallContext): AsyncIterable<readonly ModelEvent[]>;
+  /** Resolves when the model has finished, with all told. Ended early by the signal; what was used by then is settled. */
+  stream(
+    target: ModelTarget,
+    request: ModelRequest,
+    context: ModelCallContext,
+    tell: TellPieces,
+  ): Promise<ModelFigures>;
   embed(target: ModelTarget, request: EmbeddingRequest, context: ModelCallContext): Promise<EmbeddingAnswer>;
   /** Parameters and parts of a request that this model's vendor cannot honour, by name; empty when it can. */
   unsupported(target: ModelTarget, request: ModelRequest | EmbeddingRequest): readonly string[];

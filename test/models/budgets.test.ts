@@ -3,7 +3,7 @@ import { settle } from '../support/fake-clock.ts';
 import { account } from './support/accounts.ts';
 import { ChatRig, target } from './support/chat-rig.ts';
 import { json } from './support/chat-server.ts';
-import { ask, callContext, failureOf, readAll } from './support/setup.ts';
+import { ask, callContext, failureOf, readAll, streamed } from './support/setup.ts';
 
 const rig = new ChatRig();
 
@@ -31,7 +31,7 @@ describe('budgets', () => {
       rig.setup.limit({ kind: 'KEY', id: 'k1' }, { [window]: 100_000 });
       await rig.generate();
       await rig.generate(ask('hello', { parameters: { maxOutputTokens: 77 } }));
-      await readAll(rig.setup.models.stream(target, ask('hello'), callContext())).catch(() => {});
+      await readAll(streamed(rig.setup.models, target, ask('hello'), callContext())).catch(() => {});
       const caps = rig.server.requests.map(({ body }) => JSON.parse(body).max_tokens);
       expect(caps).toEqual([4096, 77, 4096]);
     },

@@ -5,7 +5,7 @@ import type { UpstreamFailure } from '../../src/errors/index.ts';
 import { CANARY } from './support/accounts.ts';
 import type { ChatServer } from './support/chat-server.ts';
 import { startCohereServer } from './support/cohere.ts';
-import { ask, callContext, failureOf, type ModelsSetup, readAll, setUpModels } from './support/setup.ts';
+import { ask, callContext, failureOf, type ModelsSetup, readAll, setUpModels, streamed } from './support/setup.ts';
 import { VENDORS } from './support/vendors.ts';
 
 let server: LLMock;
@@ -119,14 +119,14 @@ describe.each(VENDORS)('$kind', ({ kind, model, account }) => {
     expect(failure).toMatchObject(expected);
     expectNoCanary(failure);
     expect(setup.events).toMatchObject([{ failure, figures: { tokensReported: false } }]);
-    const streamed = await failureOf(readAll(setup.models.stream(target, ask('hello'), callContext())));
-    expect(streamed.code).toBe(expected.code);
-    expectNoCanary(streamed);
+    const broken = await failureOf(readAll(streamed(setup.models, target, ask('hello'), callContext())));
+    expect(broken.code).toBe(expected.code);
+    expectNoCanary(broken);
   });
 
   test('a stream that is cut off is a fault, after what came', async () => {
     server.onMessage('hello', { content: 'Good day to you, dear reader.' }, { truncateAfterChunks: 2, latency: 5 });
-    const failure = await failureOf(readAll(setup.models.stream(target, ask('hello'), callContext())));
+    const failure = await failureOf(readAll(streamed(setup.models, target, ask('hello'), callContext())));
     expect(failure).toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE', retryable: true, countsAgainstHealth: true });
     const [event] = setup.events;
     expect(event?.failure).toBe(failure);
@@ -136,7 +136,7 @@ describe.each(VENDORS)('$kind', ({ kind, model, account }) => {
   test('a first token that comes too late', async () => {
     await streamAsCohere(['Good day.'], 400);
     server.onMessage('hello', { content: 'Good day.' }, { streamingProfile: { ttft: 400 } });
-    const reading = readAll(setup.models.stream(target, ask('hello'), callContext({ firstTokenMs: 60 })));
+    const reading = readAll(streamed(setup.models, target, ask('hello'), callContext({ firstTokenMs: 60 })));
     expect(await failureOf(reading)).toMatchObject({ code: 'UPSTREAM_TIMEOUT', reason: 'http_response_timeout' });
   });
 });

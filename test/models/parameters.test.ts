@@ -3,7 +3,7 @@ import type { OpenAiParameters } from '../../src/models/index.ts';
 import { account } from './support/accounts.ts';
 import { ChatRig, target } from './support/chat-rig.ts';
 import { json } from './support/chat-server.ts';
-import { ask, callContext, failureOf, readAll } from './support/setup.ts';
+import { ask, callContext, failureOf, readAll, streamed } from './support/setup.ts';
 
 const rig = new ChatRig();
 
@@ -13,7 +13,7 @@ describe('parameters', () => {
     expect(rig.setup.models.unsupported(target, request)).toEqual(['topK']);
     const failure = await failureOf(rig.generate(request));
     expect(failure).toMatchObject({ code: 'UPSTREAM_REJECTED', elsewhere: true, shown: { unsupported: ['topK'] } });
-    await failureOf(readAll(rig.setup.models.stream(target, request, callContext())));
+    await failureOf(readAll(streamed(rig.setup.models, target, request, callContext())));
     expect(rig.server.requests).toHaveLength(0);
     expect(rig.setup.events).toEqual([]);
   });

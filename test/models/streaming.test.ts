@@ -1,9 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { ModelEvent } from '../../src/models/index.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
 import { account } from './support/accounts.ts';
 import { type ChatServer, chunk, events, startChatServer } from './support/chat-server.ts';
-import { ask, callContext, failureOf, type ModelsSetup, readAll, setUpModels } from './support/setup.ts';
+import {
+  ask,
+  callContext,
+  failureOf,
+  type ModelsSetup,
+  readAll,
+  setUpModels,
+  streamed,
+  type Told,
+} from './support/setup.ts';
 
 const target = { provider: 'acme', model: 'gpt-4o' };
 const USAGE = { prompt_tokens: 30, completion_tokens: 2, total_tokens: 32 };
@@ -32,8 +40,8 @@ async function eventually(condition: () => boolean): Promise<void> {
   while (!condition()) await settle();
 }
 
-function begin(more: Parameters<typeof callContext>[0] = {}): AsyncIterator<readonly ModelEvent[]> {
-  return setup.models.stream(target, ask('hello'), callContext(more))[Symbol.asyncIterator]();
+function begin(more: Parameters<typeof callContext>[0] = {}): AsyncIterator<readonly Told[], undefined> {
+  return streamed(setup.models, target, ask('hello'), callContext(more))[Symbol.asyncIterator]();
 }
 
 describe('the pace of a stream', () => {
@@ -106,13 +114,12 @@ describe('the end of a stream', () => {
       response.end();
     };
   };
-  const read = () => readAll(setup.models.stream(target, ask('hello'), callContext()));
+  const read = () => readAll(streamed(setup.models, target, ask('hello'), callContext()));
 
-  test('text, then the figures', async () => {
+  test('text, as one where it comes together, then the figures', async () => {
     answer(chunk({ content: 'Good' }), chunk({ content: ' day' }), ...END);
     expect(await read()).toEqual([
-      { kind: 'text', delta: 'Good' },
-      { kind: 'text', delta: ' day' },
+      { kind: 'text', delta: 'Good day' },
       {
         kind: 'finish',
         figures: {
@@ -131,7 +138,7 @@ describe('the end of a stream', () => {
     async (kind) => {
       const other = await setUpModels([account(kind, { baseUrl: `${server.url}/v1` })], { clock });
       answer(chunk({ content: 'Good' }), '[DONE]');
-      expect(await failureOf(readAll(other.models.stream(target, ask('hello'), callContext())))).toMatchObject({
+      expect(await failureOf(readAll(streamed(other.models, target, ask('hello'), callContext())))).toMatchObject({
         code: 'UPSTREAM_INVALID_RESPONSE',
         retryable: true,
       });

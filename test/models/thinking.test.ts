@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { ModelEvent, ModelRequest } from '../../src/models/index.ts';
+import type { ModelRequest } from '../../src/models/index.ts';
 import { FakeClock, settle } from '../support/fake-clock.ts';
 import { account } from './support/accounts.ts';
 import { type ChatServer, events, startChatServer } from './support/chat-server.ts';
-import { ask, callContext, failureOf, type ModelsSetup, setUpModels } from './support/setup.ts';
+import { ask, callContext, failureOf, type ModelsSetup, setUpModels, streamed, type Told } from './support/setup.ts';
 
 /** A model of Anthropic's that thinks before it answers, whether it does so aloud or not. */
 let server: ChatServer;
@@ -40,9 +40,9 @@ const thinking: ModelRequest = {
   thoughts: true,
 };
 
-function begin(request: ModelRequest): AsyncIterator<readonly ModelEvent[]> {
+function begin(request: ModelRequest): AsyncIterator<readonly Told[], undefined> {
   const context = callContext({ firstTokenMs: 1000, nextTokenMs: 500, timeoutMs: 60_000 });
-  return setup.models.stream({ provider: 'acme', model: 'm' }, request, context)[Symbol.asyncIterator]();
+  return streamed(setup.models, { provider: 'acme', model: 'm' }, request, context)[Symbol.asyncIterator]();
 }
 
 async function eventually(condition: () => boolean): Promise<void> {

@@ -4,7 +4,7 @@ import type { ModelTool } from '../../src/models/index.ts';
 import { CANARY } from './support/accounts.ts';
 import type { ChatServer } from './support/chat-server.ts';
 import { startCohereServer } from './support/cohere.ts';
-import { ask, callContext, type ModelsSetup, readAll, setUpModels } from './support/setup.ts';
+import { ask, callContext, type ModelsSetup, readAll, setUpModels, streamed } from './support/setup.ts';
 import { VENDORS } from './support/vendors.ts';
 
 const WEATHER: ModelTool = {
@@ -62,9 +62,9 @@ describe.each(VENDORS)('$kind', ({ kind, model, account }) => {
   });
 
   test('a stream', async () => {
-    server.onMessage('hello', { content: 'Good day to you.' });
+    server.onMessage('hello', { content: 'Good day to you.' }, { latency: 10 });
     await streamAsCohere(['Good day', ' to you.']);
-    const events = await readAll(setup.models.stream(target, ask('hello'), callContext()));
+    const events = await readAll(streamed(setup.models, target, ask('hello'), callContext()));
     expect(events.map((event) => (event.kind === 'text' ? event.delta : '')).join('')).toBe('Good day to you.');
     expect(events.filter(({ kind }) => kind === 'text').length).toBeGreaterThan(1);
     expect(events.at(-1)).toMatchObject({ kind: 'finish', figures: { finishReason: 'stop' } });
@@ -93,7 +93,7 @@ describe.each(VENDORS)('$kind', ({ kind, model, account }) => {
       { city: 'Rome' },
     ]);
     expect(figures.finishReason).toBe('toolCalls');
-    const events = await readAll(setup.models.stream(target, request, callContext()));
+    const events = await readAll(streamed(setup.models, target, request, callContext()));
     expect(events[0]).toMatchObject({ kind: 'toolCall', index: 0, name: 'get_weather' });
     const text = events.map((event) => (event.kind === 'toolCallDelta' ? event.delta : '')).join('');
     expect(JSON.parse(text)).toEqual({ city: 'Rome' });

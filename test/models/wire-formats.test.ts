@@ -3,7 +3,7 @@ import type { ProviderKind } from '../../src/models/index.ts';
 import { account } from './support/accounts.ts';
 import { type ChatServer, events, startChatServer } from './support/chat-server.ts';
 import { COHERE_END, cohereBeginning } from './support/cohere.ts';
-import { ask, callContext, failureOf, readAll, setUpModels } from './support/setup.ts';
+import { ask, callContext, failureOf, readAll, setUpModels, streamed } from './support/setup.ts';
 
 /** One vendor's stream as its documentation has it: the beginning, then the end that says why it finished. */
 interface WireFormat {
@@ -101,7 +101,7 @@ describe.each(FORMATS)('the stream of $kind', ({ kind, beginning, end }) => {
     };
     const setup = await setUpModels([account(kind, { baseUrl: `${server.url}/v1` })]);
     try {
-      return await use(readAll(setup.models.stream({ provider: 'acme', model: 'm' }, ask('hello'), callContext())));
+      return await use(readAll(streamed(setup.models, { provider: 'acme', model: 'm' }, ask('hello'), callContext())));
     } finally {
       await setup.close();
     }
@@ -134,7 +134,7 @@ test('Anthropic’s own word for a refusal', async () => {
     response.end();
   };
   const setup = await setUpModels([account('ANTHROPIC', { baseUrl: `${server.url}/v1` })]);
-  const call = readAll(setup.models.stream({ provider: 'acme', model: 'm' }, ask('hello'), callContext()));
+  const call = readAll(streamed(setup.models, { provider: 'acme', model: 'm' }, ask('hello'), callContext()));
   expect((await failureOf(call)).code).toBe('MODEL_REFUSED');
   await setup.close();
   await server.close();

@@ -4,11 +4,11 @@ import type {
   ModelAnswer,
   ModelCallContext,
   ModelCallEvent,
-  ModelEvent,
   ModelFigures,
   ModelRequest,
   Models,
   ModelTarget,
+  TellPieces,
 } from '../../src/models/index.ts';
 import { type Clock, delay, Emitter } from '../../src/runtime/index.ts';
 
@@ -19,7 +19,7 @@ export type Behaviour =
   | {
       readonly kind: 'pieces';
       readonly pieces: readonly string[];
-      readonly ending?: 'finish' | 'nothing' | UpstreamFailure;
+      readonly ending?: 'finish' | UpstreamFailure;
     }
   | { readonly kind: 'fail'; readonly failure: UpstreamFailure; readonly billed?: boolean }
   | { readonly kind: 'silent' };
@@ -74,25 +74,22 @@ export class ScriptedModels implements Models {
     }
   }
 
-  async *stream(
+  async stream(
     target: ModelTarget,
     request: ModelRequest,
     context: ModelCallContext,
-  ): AsyncGenerator<readonly ModelEvent[]> {
+    tell: TellPieces,
+  ): Promise<ModelFigures> {
     const behaviour = this.#next(target, request, context);
     this.open++;
     try {
       if (behaviour.kind === 'fail') throw behaviour.failure;
-      if (behaviour.kind === 'silent') {
-        await this.#silence(context);
-        return;
-      }
+      if (behaviour.kind === 'silent') return await this.#silence(context);
       const pieces = behaviour.kind === 'text' ? [behaviour.text] : behaviour.pieces;
-      for (const delta of pieces) yield [{ kind: 'text', delta }];
+      for (const delta of pieces) await tell([{ kind: 'text', delta }]);
       const ending = behaviour.kind === 'text' ? 'finish' : (behaviour.ending ?? 'finish');
-      if (ending === 'nothing') return;
       if (ending !== 'finish') throw ending;
-      yield [{ kind: 'finish', figures: figuresOf(target, pieces.join('').length) }];
+      return figuresOf(target, pieces.join('').length);
     } finally {
       this.open--;
     }

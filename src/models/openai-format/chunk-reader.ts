@@ -85,11 +85,8 @@ export class ChunkReader {
   #readDelta(delta: Fields): void {
     const { text, thought, refusal } = readSaid(delta);
     this.#count(thought);
-    for (const said of [text, refusal]) {
-      if (said === '') continue;
-      this.#events.push({ kind: 'text', delta: said });
-      this.#count(said);
-    }
+    this.#say(text);
+    this.#say(refusal);
     if (refusal !== '') this.#refused = true;
     for (const call of listAt(delta.tool_calls, 'tool_calls') ?? []) {
       this.#isToken = true;
@@ -98,6 +95,16 @@ export class ChunkReader {
         if (event.kind === 'toolCallDelta') this.#count(event.delta);
       }
     }
+  }
+
+  /** Texts that come together are told as one, unless each has logprobs of its own. */
+  #say(text: string): void {
+    if (text === '') return;
+    const at = this.#events.length - 1;
+    const last = this.#events[at];
+    if (last?.kind === 'text' && !this.#withLogprobs) this.#events[at] = { kind: 'text', delta: last.delta + text };
+    else this.#events.push({ kind: 'text', delta: text });
+    this.#count(text);
   }
 
   #count(said: string): void {

@@ -1,10 +1,10 @@
 import { type UpstreamFailure, WeirError } from '../../errors/index.ts';
 import type { ModelTarget } from '../../models/index.ts';
 import type { AttemptRecord } from '../../sources/index.ts';
-import type { TargetContext, TargetEvent } from '../../sources/prompt/index.ts';
+import type { TargetContext } from '../../sources/prompt/index.ts';
+import type { Respondent } from '../way-in/respondent.ts';
 import type { WayIn } from '../way-in/way-in.ts';
 import type { ChatRequest } from './read/chat-request.ts';
-import type { Respondent, RespondentEvent } from './respondent.ts';
 import type { OpenAiServices } from './services.ts';
 import { refuseUnsupported } from './unsupported.ts';
 
@@ -34,22 +34,19 @@ export function modelRespondent(chat: ChatRequest, wayIn: WayIn, services: OpenA
       if (!outcome.ok) throw failed(chat.model, outcome);
       return { answer: outcome.answer, served: { ...served, usd: outcome.answer.figures.usd } };
     },
-    stream: () => {
-      const events = targets.stream([target], chat.request, context)[Symbol.asyncIterator]();
-      const tell = (event: TargetEvent): RespondentEvent => {
-        if (event.kind === 'failed') throw failed(chat.model, event);
-        return event.kind === 'started' ? { kind: 'started', served } : event;
-      };
-      const next = async (): Promise<IteratorResult<readonly RespondentEvent[], undefined>> => {
-        const { done, value } = await events.next();
-        return done === true ? { done, value: undefined } : { done: false, value: value.map(tell) };
-      };
-      const leave = async (): Promise<IteratorResult<readonly RespondentEvent[], undefined>> => {
-        await events.return?.();
-        return { done: true, value: undefined };
-      };
-      // Not a generator, which would cost more than the rest of this.
-      return { [Symbol.asyncIterator]: () => ({ next, return: leave }) };
+    async stream(tell) {
+      const thrown: unknown[] = [];
+      const outcome = await targets.stream([target], chat.request, context, (events) => {
+        try {
+          return tell(events, served);
+        } catch (error: unknown) {
+          thrown.push(error);
+          throw error;
+        }
+      });
+      if (thrown.length > 0) throw thrown[0];
+      if (!outcome.ok) throw failed(chat.model, outcome);
+      return { figures: outcome.answer.figures, served };
     },
   };
 }

@@ -2,8 +2,8 @@ import type { FastifyReply } from 'fastify';
 import type { ModelAnswer, ModelEvent, ModelFigures } from '../../models/index.ts';
 import type { Clock } from '../../runtime/index.ts';
 import { EventStream } from './event-stream.ts';
-import type { Respondent, RespondentEvent } from './respondent.ts';
-import { noteServed } from './served.ts';
+import type { Respondent } from './respondent.ts';
+import { noteServed, type Served } from './served.ts';
 import type { WayIn } from './way-in.ts';
 
 /** Writes the pieces of one streamed answer in a vendor's format. */
@@ -11,7 +11,7 @@ export interface StreamWriter {
   /** Says who speaks. */
   begin(to: EventStream): void;
   /** Resolves when the client may be given more; undefined when there is no need to wait. */
-  piece(to: EventStream, event: Exclude<ModelEvent, { kind: 'finish' }>): Promise<void> | undefined;
+  piece(to: EventStream, event: ModelEvent): Promise<void> | undefined;
   finish(to: EventStream, figures: ModelFigures): void;
   /** The last of a stream that broke off. */
   fail(to: EventStream, error: unknown): void;
@@ -40,48 +40,28 @@ export async function answerStreamed(
   { respondent, reply, wayIn, clock }: ChatAnswer,
   writer: StreamWriter,
 ): Promise<FastifyReply> {
-  const batches = respondent.stream()[Symbol.asyncIterator]();
-  const first = await batches.next();
-  const [start, ...rest] = first.done === true ? [] : first.value;
-  if (start?.kind !== 'started') throw new Error('a stream must begin with its start');
-  noteServed(reply, wayIn, start.served);
-  const stream = new EventStream(reply, clock);
+  let stream: EventStream | undefined;
+  const begin = (served: Served): EventStream => {
+    noteServed(reply, wayIn, served);
+    const begun = new EventStream(reply, clock);
+    writer.begin(begun);
+    return begun;
+  };
   try {
-    writer.begin(stream);
-    let events: readonly RespondentEvent[] = rest;
-    for (;;) {
-      const written = write(events, writer, stream);
-      if (written === 'finished') break;
-      if (written !== undefined) await written;
-      if (wayIn.signal.aborted) break;
-      const next = await batches.next();
-      if (next.done === true) throw new Error('a stream must end with its finish');
-      events = next.value;
-    }
+    const { figures, served } = await respondent.stream((events, by) => {
+      stream ??= begin(by);
+      let ready: Promise<void> | undefined;
+      for (const event of events) ready = writer.piece(stream, event);
+      return ready;
+    });
+    stream ??= begin(served);
+    writer.finish(stream, figures);
   } catch (error: unknown) {
+    if (stream === undefined) throw error;
     wayIn.outcome = 'FAILED';
     writer.fail(stream, error);
   } finally {
-    await batches.return?.();
-    stream.end();
+    stream?.end();
   }
   return reply;
-}
-
-/** Whether that was all; else what is to be waited for before more is written, if anything. */
-function write(
-  events: readonly RespondentEvent[],
-  writer: StreamWriter,
-  stream: EventStream,
-): 'finished' | Promise<void> | undefined {
-  let drained: Promise<void> | undefined;
-  for (const event of events) {
-    if (event.kind === 'started') throw new Error('a stream begins once');
-    if (event.kind === 'finish') {
-      writer.finish(stream, event.figures);
-      return 'finished';
-    }
-    drained = writer.piece(stream, event);
-  }
-  return drained;
 }

@@ -50,8 +50,8 @@ export class EventStream {
     if (this.#planned) return;
     this.#planned = true;
     const waitMs = this.#pacedBy === undefined ? 0 : this.#wrote + PACE_MS - this.#pacedBy.now();
-    // After what is already resolved: pieces that one read of the upstream brought are one write.
-    if (waitMs <= 0) process.nextTick(() => this.#write());
+    // After all that has come by now was read: pieces that reached Weir together are one write.
+    if (waitMs <= 0) setImmediate(() => this.#write());
     else this.#pacedBy?.setTimer(() => this.#write(), waitMs);
   }
 

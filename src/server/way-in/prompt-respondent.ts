@@ -5,7 +5,8 @@ import type { OpenPrompt, Prompt } from '../prompts/prompts.ts';
 import { readVariables } from '../prompts/variables.ts';
 import type { AskedChat } from './asked-chat.ts';
 import { RequestRefused } from './refused.ts';
-import type { Respondent, RespondentEvent } from './respondent.ts';
+import type { Respondent, TellAnswer } from './respondent.ts';
+import type { Served } from './served.ts';
 import { textOf } from './text-of.ts';
 
 /** The argument of prompts that takes a conversation so far. */
@@ -29,23 +30,22 @@ export function promptRespondent(prompt: OpenPrompt, chat: AskedChat): Responden
         served: { model: modelOf(outcome), outcome: kind, usd: figures?.usd },
       };
     },
-    stream: () => streamed(prompt, variables),
+    stream: (tell) => streamed(prompt, variables, tell),
   };
 }
 
-async function* streamed(
+async function streamed(
   prompt: OpenPrompt,
   variables: Readonly<Record<string, unknown>>,
-): AsyncIterable<readonly RespondentEvent[]> {
-  let started = false;
-  for await (const piece of piecesOf(prompt, variables)) {
-    const events: RespondentEvent[] = [];
-    if (!started) events.push({ kind: 'started', served: { model: piece.model, outcome: piece.outcome } });
-    started = true;
-    if (piece.delta !== '') events.push({ kind: 'text', delta: piece.delta });
-    if (piece.done) events.push({ kind: 'finish', figures: piece.figures ?? noFigures('stop') });
-    if (events.length > 0) yield events;
+  tell: TellAnswer,
+): ReturnType<Respondent['stream']> {
+  let served: Served | undefined;
+  for await (const { delta, done, figures, model, outcome } of piecesOf(prompt, variables)) {
+    served ??= { model, outcome };
+    if (delta !== '') await tell([{ kind: 'text', delta }], served);
+    if (done) return { figures: figures ?? noFigures('stop'), served };
   }
+  throw new Error('pieces end with the last one');
 }
 
 /**

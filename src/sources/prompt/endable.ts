@@ -21,11 +21,11 @@ export function endable<T>(
       else outer.addEventListener('abort', end);
       const running = run(abort.signal);
       return {
-        async next() {
-          const result = await running.next();
-          if (result.done === true) release();
-          return result;
-        },
+        next: () =>
+          running.next().then((result) => {
+            if (result.done === true) release();
+            return result;
+          }),
         async return() {
           end();
           await running.return();

@@ -9,6 +9,7 @@ import type { OpenSocketServices } from './open-socket.ts';
 import { openWithin } from './open-within.ts';
 import type { Origin, OriginRequest } from './origin.ts';
 import { Origins } from './origins.ts';
+import { PacedReading } from './paced-reading.ts';
 import { isRedirect, redirected } from './redirect.ts';
 import { toSentHeaders } from './request-headers.ts';
 import { parseUrl, RequestTargets } from './request-target.ts';
@@ -34,6 +35,8 @@ export interface HttpClientOptions {
   readonly connectionsPerHost?: number;
   /** Those of streams, beside them; default 256. */
   readonly streamsPerHost?: number;
+  /** Milliseconds between two reads of streams that trickle in quickly; default 0, as they come. */
+  readonly streamPaceMs?: number;
   /** Requests that may wait for one of them; default 1000. */
   readonly maxWaitingPerHost?: number;
   /** Origins with connections at one time; default 256. */
@@ -76,7 +79,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
   const origins = new Origins({ ...limits, connections: options.connectionsPerHost ?? 64 });
   /** Streams last: they must not take the connections that everything else waits for. */
-  const streamOrigins = new Origins({ ...limits, connections: options.streamsPerHost ?? 256 });
+  const { streamsPerHost = 256, streamPaceMs = 0 } = options;
+  const pacedReading = streamPaceMs === 0 ? undefined : new PacedReading(clock, streamPaceMs);
+  const streamOrigins = new Origins({ ...limits, pacedReading, connections: streamsPerHost });
   const targets = new RequestTargets();
   /** Those that speak another protocol than HTTP. */
   const sockets = new Set<Socket>();

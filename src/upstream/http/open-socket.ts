@@ -5,6 +5,7 @@ import type { Clock } from '../../runtime/index.ts';
 import type { EgressGuard } from '../egress/index.ts';
 import type { Destination } from './destination.ts';
 import { codeOf, failures } from './failures.ts';
+import { type PacedReading, READ_ON_DEMAND } from './paced-reading.ts';
 import type { Resolver } from './resolver.ts';
 
 export interface OpenSocketServices {
@@ -15,6 +16,8 @@ export interface OpenSocketServices {
   readonly connectTimeoutMs: number;
   /** Trusted certificates, PEM; the default store when undefined. */
   readonly ca: readonly string[] | undefined;
+  /** Reads what is opened at a pace. */
+  readonly pacedReading?: PacedReading | undefined;
 }
 
 /** Where TLS sessions are kept, to be resumed by the next connection. */
@@ -61,7 +64,7 @@ export async function openSocket(
 function openOne(
   address: string,
   to: Destination,
-  { clock, ca }: OpenSocketServices,
+  { clock, ca, pacedReading }: OpenSocketServices,
   timeoutMs: number,
   signal: AbortSignal,
   sessions: TlsSessions | undefined,
@@ -70,9 +73,11 @@ function openOne(
   const secure = to.protocol === 'https:';
   return new Promise((resolve, reject) => {
     let connected = false;
+    const reading = pacedReading === undefined ? {} : READ_ON_DEMAND;
     const socket = secure
-      ? connectTls(tlsOptions(address, to, ca, sessions?.last))
-      : connectTcp({ host: address, port: to.port, autoSelectFamily: false });
+      ? connectTls({ ...tlsOptions(address, to, ca, sessions?.last), ...reading })
+      : connectTcp({ host: address, port: to.port, autoSelectFamily: false, ...reading });
+    pacedReading?.add(socket);
     const fail = (failure: UpstreamFailure): void => {
       done();
       socket.destroy();

@@ -68,7 +68,7 @@ describe.each(Object.entries(MODELS))('%s', (_, model) => {
 
   test('a stream, in Anthropic’s order of events', async () => {
     const text = 'Good day to you, and to everybody else.';
-    gateway.vendor.onMessage('hello', { content: text, usage });
+    gateway.vendor.onMessage('hello', { content: text, usage }, { latency: 30 });
     const { data, response } = await client.messages
       .create({ model, max_tokens: 20, messages: say('hello'), stream: true })
       .withResponse();

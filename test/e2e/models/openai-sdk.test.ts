@@ -60,7 +60,7 @@ describe('a model by its own name', () => {
 
   test('a stream, with its usage at the end', async () => {
     const text = 'Good day to you, and to everybody else.';
-    gateway.vendor.onMessage('hello', { content: text, usage });
+    gateway.vendor.onMessage('hello', { content: text, usage }, { latency: 30 });
     const { data, response } = await client.chat.completions
       .create({ model: MODEL, messages: say('hello'), stream: true, stream_options: { include_usage: true } })
       .withResponse();

@@ -53,7 +53,7 @@ describe('POST /prompts/{name}', () => {
   });
 
   test('as server-sent events', async () => {
-    gateway.vendor.onMessage('Good day', { content: 'Bonjour à tous', usage }, { latency: 10 });
+    gateway.vendor.onMessage('Good day', { content: 'Bonjour à tous', usage }, { latency: 30 });
     const sse = { accept: 'text/event-stream' };
     const { headers, body } = await post('/prompts/translate', { text: 'Good day' }, sse);
     expect(headers.get('content-type')).toBe('text/event-stream; charset=utf-8');

@@ -2,20 +2,20 @@ import { describe, expect, test } from '@jest/globals';
 import { account } from '../support/accounts.ts';
 import { ChatRig } from '../support/chat-rig.ts';
 import { chunk, completion, events, json } from '../support/chat-server.ts';
-import { ask, callContext, failureOf, readAll } from '../support/setup.ts';
+import { ask, callContext, failureOf, readAll, streamed } from '../support/setup.ts';
 
 const rig = new ChatRig();
 const target = { provider: 'acme', model: 'local' };
 
 const compatible = () => account('OPENAI_COMPATIBLE', { baseUrl: `${rig.server.url}/v1` });
 
-async function streamed(...data: readonly unknown[]) {
+async function inPieces(...data: readonly unknown[]) {
   await rig.start([compatible()]);
   rig.server.answer = (response) => {
     events(response, ...data);
     response.end();
   };
-  return readAll(rig.setup.models.stream(target, ask('x'), callContext()));
+  return readAll(streamed(rig.setup.models, target, ask('x'), callContext()));
 }
 
 async function whole(body: unknown) {
@@ -27,7 +27,7 @@ async function whole(body: unknown) {
 describe('what servers of the format do in more than one way', () => {
   test('arguments before the name, no id, no index', async () => {
     const call = (more: object) => chunk({ tool_calls: [more] });
-    const read = await streamed(
+    const read = await inPieces(
       call({ index: 0, function: { arguments: '{"a"' } }),
       call({ index: 0, function: { name: 'look', arguments: ':1' } }),
       call({ index: 0, function: { arguments: '}' } }),
@@ -43,7 +43,7 @@ describe('what servers of the format do in more than one way', () => {
 
   test('content in parts, of which what is thought is not told', async () => {
     const thinking = { type: 'thinking', thinking: [{ type: 'text', text: 'hm' }] };
-    const read = await streamed(chunk({ content: [thinking, { type: 'text', text: 'Good' }] }), chunk({}, 'stop'));
+    const read = await inPieces(chunk({ content: [thinking, { type: 'text', text: 'Good' }] }), chunk({}, 'stop'));
     expect(read[0]).toEqual({ kind: 'text', delta: 'Good' });
     const { parts } = await whole(completion({ content: [thinking, { type: 'text', text: 'Good' }] }));
     expect(parts).toEqual([{ kind: 'text', text: 'Good' }]);
@@ -61,7 +61,7 @@ describe('what is not of the format is a fault, and does not repeat what came', 
     ['no object', ['"secret-word"']],
     ['tokens that are no number', [chunk({ content: 'x' }, 'stop', { usage: { prompt_tokens: 'secret-word' } })]],
   ])('streamed: %s', async (_name, data) => {
-    const failure = await failureOf(streamed(...data));
+    const failure = await failureOf(inPieces(...data));
     expect(failure).toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE', countsAgainstHealth: true });
     expect(failure.message).not.toContain('secret-word');
   });

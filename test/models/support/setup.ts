@@ -4,8 +4,11 @@ import {
   createModels,
   type ModelCallContext,
   type ModelCallEvent,
+  type ModelEvent,
+  type ModelFigures,
   type ModelRequest,
   type Models,
+  type ModelTarget,
   type ProviderAccount,
 } from '../../../src/models/index.ts';
 import { type Clock, systemClock } from '../../../src/runtime/index.ts';
@@ -94,6 +97,58 @@ export async function failureOf(promise: Promise<unknown>): Promise<UpstreamFail
   );
   if (result instanceof UpstreamFailure) return result;
   throw new Error(`expected an UpstreamFailure, but got: ${String(result)} ${JSON.stringify(result)}`);
+}
+
+/** What is told of a streamed answer, and how it ended. */
+export type Told = ModelEvent | { readonly kind: 'finish'; readonly figures: ModelFigures };
+
+/** A streamed answer that is read at the test's own pace; leaving it ends the call, as its caller's signal does. */
+export function streamed(
+  models: Models,
+  target: ModelTarget,
+  request: ModelRequest,
+  context: ModelCallContext,
+): AsyncIterable<readonly Told[], undefined> {
+  return {
+    [Symbol.asyncIterator]() {
+      const left = new AbortController();
+      const signal = AbortSignal.any([context.signal, left.signal]);
+      let give: ((batch: readonly Told[]) => void) | undefined;
+      let readOn: (() => void) | undefined;
+      let ended: Promise<ModelFigures> | undefined;
+      let finished = false;
+      return {
+        async next() {
+          if (finished || left.signal.aborted) return { done: true, value: undefined };
+          const batch = new Promise<readonly Told[]>((resolve) => {
+            give = resolve;
+          });
+          readOn?.();
+          ended ??= models.stream(target, request, { ...context, signal }, (events) => {
+            give?.(events);
+            return new Promise((resolve) => {
+              readOn = resolve;
+            });
+          });
+          const end = ended.then((figures): readonly Told[] => {
+            finished = true;
+            return [{ kind: 'finish', figures }];
+          });
+          const value = await Promise.race([batch, end]).catch((error: unknown) => {
+            if (left.signal.aborted) return undefined;
+            throw error;
+          });
+          return value === undefined ? { done: true, value } : { done: false, value };
+        },
+        async return() {
+          left.abort();
+          readOn?.();
+          await ended?.catch(() => undefined);
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
 }
 
 export async function readAll<T>(batches: AsyncIterable<readonly T[]>): Promise<readonly T[]> {

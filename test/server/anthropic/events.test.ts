@@ -14,7 +14,7 @@ const figures: ModelFigures = {
 };
 
 /** What is written of some pieces, from the start to the finish. */
-function written(...pieces: readonly Exclude<ModelEvent, { kind: 'finish' }>[]): Record<string, unknown>[] {
+function written(...pieces: readonly ModelEvent[]): Record<string, unknown>[] {
   const events: Record<string, unknown>[] = [];
   const stream = {
     send(data: string, event?: string) {

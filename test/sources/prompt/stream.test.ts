@@ -46,9 +46,9 @@ describe('a streamed answer', () => {
 
   test.each([
     ['a fault', failure('UPSTREAM_ERROR', { reason: 'http_response_incomplete' }), 'UPSTREAM_ERROR'],
-    ['no reason to finish', 'nothing', 'UPSTREAM_INVALID_RESPONSE'],
+    ['another', failure('UPSTREAM_INVALID_RESPONSE'), 'UPSTREAM_INVALID_RESPONSE'],
   ] as const)(
-    'that ends after a piece with %s ends with the failure, and nobody else goes on',
+    'that breaks after a piece with %s ends with the failure, and nobody else goes on',
     async (_name, ending, code) => {
       rig = await promptRig(
         TRANSLATE,

@@ -1,11 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { ModelRequest } from '../../../src/models/index.ts';
-import {
-  createModelTargets,
-  type ModelTargets,
-  type TargetContext,
-  type TargetEvent,
-} from '../../../src/sources/prompt/index.ts';
+import type { ModelEvent, ModelRequest, ModelTarget } from '../../../src/models/index.ts';
+import { createModelTargets, type ModelTargets, type TargetContext } from '../../../src/sources/prompt/index.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { ScriptedModels } from '../../support/scripted-models.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
@@ -38,10 +33,14 @@ const context = (more: Partial<TargetContext> = {}): TargetContext => ({
   ...more,
 });
 
-async function drained(batches: AsyncIterable<readonly TargetEvent[]>): Promise<readonly TargetEvent[]> {
-  const all: TargetEvent[] = [];
-  for await (const events of batches) all.push(...events);
-  return all;
+/** A stream under way: what was told so far, each with the model that says it, and how it ends. */
+function begin(list: readonly ModelTarget[], told: TargetContext) {
+  const pieces: [string, ModelEvent][] = [];
+  const ended = targets.stream(list, REQUEST, told, (events, { model }) => {
+    for (const event of events) pieces.push([model, event]);
+    return undefined;
+  });
+  return { told: pieces, ended };
 }
 
 describe('models by their own names', () => {
@@ -97,46 +96,34 @@ describe('models by their own names', () => {
     expect(await ask()).toMatchObject({ ok: true, answer: { parts: [{ text: 'Back' }] } });
   });
 
-  test('a stream tells who answers, then every piece', async () => {
+  test('a stream tells every piece, and who says it', async () => {
     models.script('second/small', { kind: 'pieces', pieces: ['Sal', '', 'ut'] });
     models.script('first/large', DOWN);
-    const pending = drained(targets.stream([LARGE, SMALL], REQUEST, context()));
+    const { told, ended } = begin([LARGE, SMALL], context());
     await clock.advance(1_000);
-    expect(await pending).toMatchObject([
-      { kind: 'started', target: SMALL },
-      { kind: 'text', delta: 'Sal' },
-      { kind: 'text', delta: 'ut' },
-      { kind: 'finish', figures: { model: 'small' } },
+    expect(await ended).toMatchObject({ ok: true, target: SMALL, answer: { figures: { model: 'small' } } });
+    expect(told).toEqual([
+      ['small', { kind: 'text', delta: 'Sal' }],
+      ['small', { kind: 'text', delta: 'ut' }],
     ]);
   });
 
   test('a stream that breaks after a piece ends with the failure', async () => {
     models.script('first/large', { kind: 'pieces', pieces: ['Hel'], ending: failure() });
-    const events = await drained(targets.stream([LARGE, SMALL], REQUEST, context()));
-    expect(events.map(({ kind }) => kind)).toEqual(['started', 'text', 'failed']);
-    expect(events[2]).toMatchObject({ failure: { retryable: true }, attempts: [{ endpoint: 0 }] });
+    const { told, ended } = begin([LARGE, SMALL], context());
+    expect(await ended).toMatchObject({ ok: false, failure: { retryable: true }, attempts: [{ endpoint: 0 }] });
+    expect(told).toHaveLength(1);
     expect(models.asked).toHaveLength(1);
   });
 
-  test('a stream whose reader stops ends the call', async () => {
+  test('a stream whose reader has gone ends the call', async () => {
     models.script('first/large', { kind: 'silent' });
     const abort = new AbortController();
-    const pending = drained(targets.stream([LARGE], REQUEST, context({ signal: abort.signal })));
+    const { ended } = begin([LARGE], context({ signal: abort.signal }));
     await clock.advance(10);
     expect(models.open).toBe(1);
     abort.abort();
-    expect(await pending).toMatchObject([{ kind: 'failed', failure: { reason: 'cancelled' } }]);
-    await clock.advance(10);
-    expect([models.open, clock.pending]).toEqual([0, 0]);
-  });
-
-  test('a stream may be ended while its next piece is waited for', async () => {
-    models.script('first/large', { kind: 'silent' });
-    const events = targets.stream([LARGE], REQUEST, context())[Symbol.asyncIterator]();
-    const waiting = events.next();
-    await clock.advance(10);
-    await events.return?.();
-    await waiting;
+    expect(await ended).toMatchObject({ ok: false, failure: { reason: 'cancelled' } });
     await clock.advance(10);
     expect([models.open, clock.pending]).toEqual([0, 0]);
   });

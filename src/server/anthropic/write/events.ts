@@ -47,7 +47,7 @@ export function createEventWriter(head: MessageHead, failed: (error: unknown) =>
 
   return {
     begin: (to) => void send(to, 'message_start', { message: messageOf(head, [], null, NO_USAGE) }),
-    piece(to, event: Exclude<ModelEvent, { kind: 'finish' }>) {
+    piece(to, event: ModelEvent) {
       switch (event.kind) {
         case 'text':
           if (open !== 'text') void begin(to, 'text', textBlock(''));

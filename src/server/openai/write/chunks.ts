@@ -7,7 +7,7 @@ import { usageOf } from './usage.ts';
 export interface ChunkWriter {
   /** Says who speaks. */
   begin(): string;
-  piece(event: Exclude<ModelEvent, { kind: 'finish' }>): string;
+  piece(event: ModelEvent): string;
   /** The reason of the end, and, when it was asked for, the tokens. */
   finish(figures: ModelFigures): readonly string[];
 }
@@ -34,7 +34,7 @@ export function createChunkWriter(head: AnswerHead, includeUsage: boolean): Chun
   };
 }
 
-function deltaOf(event: Exclude<ModelEvent, { kind: 'finish' }>): string {
+function deltaOf(event: ModelEvent): string {
   switch (event.kind) {
     case 'text':
       return `{"content":${JSON.stringify(event.delta)}}`;

@@ -7,7 +7,7 @@ import type { Policy } from '../../policy.ts';
 import type { Relay } from '../relay.ts';
 import type { ObjectShape } from '../shapes/shape.ts';
 import { textMessage } from './build-request.ts';
-import { BrokenStream, unfinished, wrongAnswer } from './faults.ts';
+import { BrokenStream, wrongAnswer } from './faults.ts';
 import { promptFigures } from './figures.ts';
 import { MAX_ANSWER_CHARACTERS, readAnswer, textOf } from './read-answer.ts';
 
@@ -108,17 +108,15 @@ export class Asking {
       ...(Number.isFinite(firstTokenMs) ? { firstTokenMs: Math.max(1, firstTokenMs) } : {}),
     };
     let text = '';
-    for await (const events of models.stream(this.#targetOf(attempt), this.#plan.request, context)) {
+    const figures = await models.stream(this.#targetOf(attempt), this.#plan.request, context, (events) => {
       const said = events.map((event) => (event.kind === 'text' ? event.delta : '')).join('');
       text += said;
-      if (text.length > MAX_ANSWER_CHARACTERS) break;
+      if (text.length > MAX_ANSWER_CHARACTERS) throw wrongAnswer(['expected a shorter answer.']);
       if (said !== '') tell(said);
-      const last = events.at(-1);
-      if (last?.kind !== 'finish') continue;
-      this.#figures.push(last.figures);
-      return text;
-    }
-    throw text.length > MAX_ANSWER_CHARACTERS ? wrongAnswer(['expected a shorter answer.']) : unfinished();
+      return undefined;
+    });
+    this.#figures.push(figures);
+    return text;
   }
 
   #targetOf({ endpoint }: AttemptContext): ModelTarget {

@@ -11,17 +11,6 @@ export function wrongAnswer(mistakes: readonly string[]): UpstreamFailure {
   });
 }
 
-/** The stream ended, but the model had not. */
-export function unfinished(): UpstreamFailure {
-  return new UpstreamFailure({
-    code: 'UPSTREAM_INVALID_RESPONSE',
-    reason: 'http_response_incomplete',
-    detail: 'the stream ended without a reason to finish',
-    retryable: true,
-    countsAgainstHealth: true,
-  });
-}
-
 /**
  * A stream broke after its first piece: no other attempt may follow, since what was told cannot be taken back.
  * Whoever reads the stream is told the failure itself, and may well ask again.

@@ -11,11 +11,9 @@ import type { Clock, Random } from '../../../runtime/index.ts';
 import type { AttemptContext, PoolAttempt, PoolResult } from '../../../upstream/index.ts';
 import type { AttemptRecord } from '../../outcome.ts';
 import { BrokenStream } from '../call/faults.ts';
-import { endable } from '../endable.ts';
-import { Relay } from '../relay.ts';
-import { relayStream } from './stream-attempt.ts';
+import { streamAttempt } from './stream-attempt.ts';
 import { TargetPools } from './target-pools.ts';
-import type { ModelTargets, TargetContext, TargetEvent, TargetOutcome } from './types.ts';
+import type { ModelTargets, TargetContext, TargetOutcome, TellTarget } from './types.ts';
 
 export interface ModelTargetsOptions {
   readonly models: Models;
@@ -49,38 +47,17 @@ class Targets implements ModelTargets {
   }
 
   chat(targets: readonly ModelTarget[], request: ModelRequest, context: TargetContext) {
-    return this.#ask(targets, context, context.signal, (target, told) => this.#models.generate(target, request, told));
+    return this.#ask(targets, context, (target, told) => this.#models.generate(target, request, told));
   }
 
   embed(targets: readonly ModelTarget[], request: EmbeddingRequest, context: TargetContext) {
-    return this.#ask(targets, context, context.signal, (target, told) => this.#models.embed(target, request, told));
+    return this.#ask(targets, context, (target, told) => this.#models.embed(target, request, told));
   }
 
-  stream(
-    targets: readonly ModelTarget[],
-    request: ModelRequest,
-    context: TargetContext,
-  ): AsyncIterable<readonly TargetEvent[]> {
-    return endable(context.signal, (signal) => this.#tell(targets, request, context, signal));
-  }
-
-  async *#tell(
-    targets: readonly ModelTarget[],
-    request: ModelRequest,
-    context: TargetContext,
-    signal: AbortSignal,
-  ): AsyncGenerator<readonly TargetEvent[], void> {
-    const relay = new Relay<TargetEvent>();
-    const ended = this.#ask(targets, context, signal, async (target, told) => {
-      const events = this.#models.stream(target, request, told);
-      return { figures: await relayStream(events, { kind: 'started', target }, relay) };
-    }).finally(() => relay.end());
-    for (let came = await relay.next(); came.length > 0; came = await relay.next()) yield came;
-    const outcome = await ended;
-    if (outcome.ok) return;
-    const { failure, attempts, figures, retryAfterMs } = outcome;
-    const after = retryAfterMs === undefined ? {} : { retryAfterMs };
-    yield [{ kind: 'failed', failure, attempts, figures, ...after }];
+  stream(targets: readonly ModelTarget[], request: ModelRequest, context: TargetContext, tell: TellTarget) {
+    return this.#ask(targets, context, (target, told) =>
+      streamAttempt((tellPieces) => this.#models.stream(target, request, told, tellPieces), target, tell),
+    );
   }
 
   health(targets: readonly ModelTarget[]) {
@@ -96,10 +73,9 @@ class Targets implements ModelTargets {
   async #ask<T extends { readonly figures: ModelFigures }>(
     targets: readonly ModelTarget[],
     context: TargetContext,
-    signal: AbortSignal,
     ask: Ask<T>,
   ): Promise<TargetOutcome<T>> {
-    const { deadline, requestId, callerId, firstTokenMs, nextTokenMs } = context;
+    const { deadline, requestId, callerId, signal, firstTokenMs, nextTokenMs } = context;
     const figures: ModelFigures[] = [];
     const attempt = async ({ endpoint, signal: ofAttempt, timeoutMs }: AttemptContext): Promise<T> => {
       const answer = await ask(targetAt(targets, endpoint.number), {

@@ -1,30 +1,23 @@
 import { UpstreamFailure } from '../../../errors/index.ts';
-import type { ModelEvent, ModelFigures } from '../../../models/index.ts';
-import { BrokenStream, unfinished } from '../call/faults.ts';
-import type { Relay } from '../relay.ts';
-import type { TargetEvent } from './types.ts';
+import type { ModelEvent, ModelFigures, ModelTarget, TellPieces } from '../../../models/index.ts';
+import { BrokenStream } from '../call/faults.ts';
+import type { TellTarget } from './types.ts';
 
-/**
- * One attempt whose events are handed on as they come; `start` is told first. Resolves when the model has finished.
- * Once something was handed on, a failure is for good.
- */
-export async function relayStream(
-  batches: AsyncIterable<readonly ModelEvent[]>,
-  start: TargetEvent,
-  relay: Relay<TargetEvent>,
-): Promise<ModelFigures> {
+/** One attempt whose pieces are told as they come. Once something was told, a failure is for good. */
+export async function streamAttempt(
+  stream: (tell: TellPieces) => Promise<ModelFigures>,
+  target: ModelTarget,
+  tell: TellTarget,
+): Promise<{ readonly figures: ModelFigures }> {
   let told = false;
   try {
-    for await (const events of batches) {
-      const said = events.filter((event) => !isEmpty(event));
-      if (said.length === 0) continue;
-      if (!told) relay.push(start);
+    const figures = await stream((events) => {
+      const said = events.some(isEmpty) ? events.filter((event) => !isEmpty(event)) : events;
+      if (said.length === 0) return undefined;
       told = true;
-      relay.push(...said);
-      const last = said.at(-1);
-      if (last?.kind === 'finish') return last.figures;
-    }
-    throw unfinished();
+      return tell(said, target);
+    });
+    return { figures };
   } catch (error: unknown) {
     throw told && error instanceof UpstreamFailure ? new BrokenStream(error) : error;
   }

@@ -43,14 +43,8 @@ export type TargetOutcome<Answer> =
     })
   | (Tried & { readonly ok: false; readonly failure: UpstreamFailure; readonly retryAfterMs?: number });
 
-/**
- * A piece of a streamed answer. `started` comes once, before the first piece: until then another target may still take
- * over. `failed` and `finish` are last; after `failed`, which comes by itself, the answer is not complete.
- */
-export type TargetEvent =
-  | { readonly kind: 'started'; readonly target: ModelTarget }
-  | ModelEvent
-  | (Tried & { readonly kind: 'failed'; readonly failure: UpstreamFailure; readonly retryAfterMs?: number });
+/** As TellPieces, with the one who says them: once he has, no other target takes over. */
+export type TellTarget = (events: readonly ModelEvent[], target: ModelTarget) => Promise<void> | undefined;
 
 /**
  * Models called by their own names, with what sources have: health, breakers, a retry budget, a limit of calls in
@@ -63,15 +57,13 @@ export interface ModelTargets {
     request: ModelRequest,
     context: TargetContext,
   ): Promise<TargetOutcome<ModelAnswer>>;
-  /**
-   * Begins when it is iterated; ending the iteration early ends the call. What came together is given together, and no
-   * list is empty.
-   */
+  /** Resolves when all is told, or it failed: what was told by then is not the whole answer. */
   stream(
     targets: readonly ModelTarget[],
     request: ModelRequest,
     context: TargetContext,
-  ): AsyncIterable<readonly TargetEvent[]>;
+    tell: TellTarget,
+  ): Promise<TargetOutcome<{ readonly figures: ModelFigures }>>;
   embed(
     targets: readonly ModelTarget[],
     request: EmbeddingRequest,

@@ -1,1 +1,0 @@
-export type * from '../way-in/respondent.ts';
