@@ -3,15 +3,16 @@ import { quantile, run } from './load.mjs';
 import { cpuMs } from './processes.mjs';
 
 const LOADS = {
-  plain: { count: 400, atOnce: 4, rounds: 8, warmUp: 1500, stream: false },
-  streamed: { count: 60, atOnce: 6, rounds: 8, warmUp: 250, stream: true },
+  plain: { count: 400, atOnce: 4, rounds: 8, warmUp: { count: 1500, atOnce: 4 }, stream: false },
+  streamed: { count: 60, atOnce: 6, rounds: 8, warmUp: { count: 1500, atOnce: 30 }, stream: true },
 };
 
 /** For each load and target: CPU of a request in milliseconds, and quantiles of the times in milliseconds. */
-export async function measure(targets, say) {
+export async function measure(all, say) {
   const results = {};
   for (const [name, { rounds, warmUp, ...load }] of Object.entries(LOADS)) {
-    for (const target of targets) await run(target, { ...load, count: warmUp });
+    const targets = all.filter(({ only = name }) => only === name);
+    for (const target of targets) await run(target, { ...load, ...warmUp });
     const sums = new Map(targets.map((target) => [target, { cpuMs: 0, requests: 0, whole: [], first: [] }]));
     for (let round = 0; round < rounds; round++) {
       // Another one begins in each round.

@@ -51,9 +51,9 @@ export async function startPortkey(upstream) {
 }
 
 /** With a consumer's key, limits in three budgets, prices and accounts: as it would be run. */
-export async function startWeir(upstream) {
+export async function startWeir(upstream, name = 'Weir', env = {}) {
   const dir = newDataDir();
-  const gateway = await startGateway(dir);
+  const gateway = await startGateway(dir, { env });
   const end = async () => {
     await gateway.end();
     removeDataDir(dir);
@@ -61,7 +61,7 @@ export async function startWeir(upstream) {
   try {
     const key = await arrange(gateway.endpoint, upstream);
     return {
-      name: 'Weir',
+      name,
       pid: gateway.child.pid,
       url: gateway.endpoint.replace('/graphql', '/v1'),
       model: 'bench/stand-in-1',

@@ -4,7 +4,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { root, say } from '../../scripts/setup.mjs';
 import { measure } from './measure.mjs';
-import { page } from './page.mjs';
+import { page, UNPACED } from './page.mjs';
 import { startPortkey, startUpstream, startWeir } from './processes.mjs';
 
 const load = loadavg()[0];
@@ -19,7 +19,9 @@ try {
   const weir = await started(startWeir(upstream.url));
   const portkey = await started(startPortkey(upstream.url));
   const direct = { name: 'direct', url: upstream.url, model: 'stand-in-1', headers: {} };
-  const results = await measure([direct, weir, portkey], say);
+  const unpaced = await started(startWeir(upstream.url, UNPACED, { WEIR_STREAM_PACE_MS: '0' }));
+  const targets = [direct, weir, portkey, { ...unpaced, only: 'streamed' }];
+  const results = await measure(targets, say);
   const countedUsd = await weir.counted();
   if (!(countedUsd > 0)) throw new Error('Weir counted nothing: its accounts were not on');
   const manifest = join(root, 'bench/models/node_modules/@portkey-ai/gateway/package.json');
