@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answerStreamed, answerWhole, type StreamWriter } from '../way-in/answer-chat.ts';
+import { modelRespondent } from '../way-in/model-respondent.ts';
 import { respondentOf } from '../way-in/respondent-of.ts';
+import type { ModelServices } from '../way-in/services.ts';
 import { type WayIn, wayInOf } from '../way-in/way-in.ts';
-import { modelRespondent } from './model-respondent.ts';
+import { openAiName } from './names.ts';
 import { readChatRequest } from './read/chat-request.ts';
-import type { OpenAiServices } from './services.ts';
 import { type ChunkWriter, createChunkWriter } from './write/chunks.ts';
 import { type AnswerHead, completionOf } from './write/completion.ts';
 import { toldError } from './write/error.ts';
@@ -13,12 +14,14 @@ import { toldError } from './write/error.ts';
 export async function chatCompletions(
   request: FastifyRequest,
   reply: FastifyReply,
-  services: OpenAiServices,
+  services: ModelServices,
 ): Promise<FastifyReply> {
   const wayIn = wayInOf(request);
   const { clock } = services;
   const chat = readChatRequest(request.body);
-  const respondent = respondentOf(chat, wayIn, request.headers, services, () => modelRespondent(chat, wayIn, services));
+  const respondent = respondentOf(chat, wayIn, request.headers, services, () =>
+    modelRespondent(chat, openAiName, wayIn, services),
+  );
   const created = Math.floor(clock.now() / 1000);
   const head: AnswerHead = { id: `chatcmpl-${request.id}`, created, model: chat.model };
   const answer = { respondent, reply, wayIn, clock };
@@ -27,7 +30,7 @@ export async function chatCompletions(
 }
 
 /** A stream that broke off ends with the error, and without `[DONE]`. */
-function streamWriter(chunks: ChunkWriter, wayIn: WayIn, { log }: OpenAiServices): StreamWriter {
+function streamWriter(chunks: ChunkWriter, wayIn: WayIn, { log }: ModelServices): StreamWriter {
   return {
     begin: (to) => void to.send(chunks.begin()),
     piece: (to, event) => to.send(chunks.piece(event)),

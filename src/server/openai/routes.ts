@@ -2,15 +2,15 @@ import type { FastifyInstance } from 'fastify';
 import { findModelInfo, isAnthropicClient, listModelInfos } from '../anthropic/model-list.ts';
 import { toldError as toldAnthropicError } from '../anthropic/write/error.ts';
 import { addErrorAnswers } from '../way-in/error-answers.ts';
+import type { ModelServices } from '../way-in/services.ts';
 import { wayInOf } from '../way-in/way-in.ts';
 import { chatCompletions } from './chat.ts';
 import { embeddings } from './embeddings.ts';
 import { findListed, listModels } from './model-list.ts';
-import type { OpenAiServices } from './services.ts';
 import { toldError } from './write/error.ts';
 
 /** OpenAI's format, under a prefix such as /v1: its clients work with another base URL and one of Weir's keys. */
-export function addOpenAiRoutes(scope: FastifyInstance, services: OpenAiServices): void {
+export function addOpenAiRoutes(scope: FastifyInstance, services: ModelServices): void {
   const { log } = services;
   addErrorAnswers(
     scope,

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { ErrorAnswer } from '../../way-in/error-answers.ts';
 import { type Told, tell } from '../../way-in/told.ts';
 import type { WayIn } from '../../way-in/way-in.ts';
-import { openAiName } from '../unsupported.ts';
+import { openAiName } from '../names.ts';
 
 /** A failure as OpenAI's clients expect it. What is no client's business is masked, and logged. */
 export function toldError(error: unknown, wayIn: WayIn | null, log: Logger): ErrorAnswer {

@@ -2,14 +2,14 @@ import { type UpstreamFailure, WeirError } from '../../errors/index.ts';
 import type { ModelTarget } from '../../models/index.ts';
 import type { AttemptRecord } from '../../sources/index.ts';
 import type { TargetContext } from '../../sources/prompt/index.ts';
-import type { Respondent } from '../way-in/respondent.ts';
-import type { WayIn } from '../way-in/way-in.ts';
-import type { ChatRequest } from './read/chat-request.ts';
-import type { OpenAiServices } from './services.ts';
-import { refuseUnsupported } from './unsupported.ts';
+import type { AskedChat } from './asked-chat.ts';
+import type { Respondent } from './respondent.ts';
+import type { ModelServices } from './services.ts';
+import { type NameOf, refuseUnsupported } from './unsupported.ts';
+import type { WayIn } from './way-in.ts';
 
 /** `provider/model`; the model's own name may have slashes in it. Throws NOT_FOUND for one that is not known. */
-export function findTarget(name: string, { models }: OpenAiServices): ModelTarget {
+export function findTarget(name: string, { models }: ModelServices): ModelTarget {
   const slash = name.indexOf('/');
   const target = { provider: name.slice(0, Math.max(0, slash)), model: name.slice(slash + 1) };
   if (slash > 0 && target.model !== '' && models.knows(target)) return target;
@@ -21,11 +21,14 @@ export function findTarget(name: string, { models }: OpenAiServices): ModelTarge
   );
 }
 
-/** A model that is called by its own name: nothing is added to the request, nothing is cached. */
-export function modelRespondent(chat: ChatRequest, wayIn: WayIn, services: OpenAiServices): Respondent {
-  const { targets } = services;
+/**
+ * A model that is called by its own name: nothing is added to the request, nothing is cached. Throws WeirError for one
+ * that is not known, and RequestRefused for what its vendor cannot honour, by the names that `nameOf` gives.
+ */
+export function modelRespondent(chat: AskedChat, nameOf: NameOf, wayIn: WayIn, services: ModelServices): Respondent {
+  const { targets, models } = services;
   const target = findTarget(chat.model, services);
-  refuseUnsupported(target, chat.request, services);
+  refuseUnsupported(models, target, chat.request, nameOf);
   const context = targetContext(wayIn, services);
   const served = { model: chat.model, outcome: 'FRESH' } as const;
   return {
@@ -51,7 +54,7 @@ export function modelRespondent(chat: ChatRequest, wayIn: WayIn, services: OpenA
   };
 }
 
-export function targetContext(wayIn: WayIn, { clock, deadlineMs }: OpenAiServices): TargetContext {
+export function targetContext(wayIn: WayIn, { clock, deadlineMs }: ModelServices): TargetContext {
   return {
     requestId: wayIn.id,
     callerId: wayIn.caller.id,

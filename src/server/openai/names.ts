@@ -1,7 +1,3 @@
-import type { EmbeddingRequest, ModelRequest, ModelTarget } from '../../models/index.ts';
-import { refuseUnsupported as refuse } from '../way-in/unsupported.ts';
-import type { OpenAiServices } from './services.ts';
-
 /** OpenAI's names of what `Models.unsupported` names in Weir's words. */
 const OPENAI_NAMES: Readonly<Record<string, string>> = {
   topP: 'top_p',
@@ -20,12 +16,3 @@ const OPENAI_NAMES: Readonly<Record<string, string>> = {
 };
 
 export const openAiName = (name: string): string => OPENAI_NAMES[name] ?? name;
-
-/** Throws RequestRefused, with each of them, for what a model's vendor cannot honour. */
-export function refuseUnsupported(
-  target: ModelTarget,
-  request: ModelRequest | EmbeddingRequest,
-  { models }: OpenAiServices,
-): void {
-  refuse(models, target, request, openAiName);
-}

@@ -1,1 +1,0 @@
-export type { ModelServices as OpenAiServices } from '../way-in/services.ts';
