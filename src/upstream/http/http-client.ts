@@ -12,7 +12,7 @@ import { Origins } from './origins.ts';
 import { PacedReading } from './paced-reading.ts';
 import { isRedirect, redirected } from './redirect.ts';
 import { toSentHeaders } from './request-headers.ts';
-import { parseUrl, RequestTargets } from './request-target.ts';
+import { parseUrl, RequestTargets, readTarget } from './request-target.ts';
 import { createResolver } from './resolver.ts';
 import { streamed } from './streamed.ts';
 import { type Lookup, systemLookup } from './system-lookup.ts';
@@ -105,7 +105,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     if (request.method === 'CONNECT' || request.method === 'TRACE') {
       throw failures.unsendable(`the method must not be CONNECT or TRACE, but is ${request.method}`);
     }
-    const target = targets.of(request.url);
+    // What is read has as many URLs as there are things to read.
+    const target = request.method === 'POST' ? targets.of(request.url) : readTarget(request.url);
     const sent = {
       method: request.method,
       path: target.path,

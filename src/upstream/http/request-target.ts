@@ -14,8 +14,8 @@ export interface RequestTarget {
 const MOST_KEPT = 64;
 
 /**
- * Reads URLs of requests, and keeps what it read last: all requests to a GraphQL service go to the same. URLs with a
- * query are not kept: they differ, and may hold a credential.
+ * Reads URLs that requests go to again and again, as all do to a GraphQL service, and keeps what it read last. URLs with
+ * a query are not kept: they differ, and may hold a credential.
  */
 export class RequestTargets {
   readonly #byHref = new Map<string, RequestTarget>();
@@ -24,18 +24,23 @@ export class RequestTargets {
   of(href: string): RequestTarget {
     const known = this.#byHref.get(href);
     if (known !== undefined) return known;
-    const url = parseUrl(href);
-    const target = {
-      url,
-      origin: url.origin,
-      path: url.pathname + url.search,
-      hasUserInfo: url.username !== '' || url.password !== '',
-    };
-    if (url.search !== '' || target.hasUserInfo) return target;
+    const target = readTarget(href);
+    if (target.url.search !== '' || target.hasUserInfo) return target;
     if (this.#byHref.size >= MOST_KEPT) this.#byHref.clear();
     this.#byHref.set(href, target);
     return target;
   }
+}
+
+/** Throws as `RequestTargets.of` does. */
+export function readTarget(href: string): RequestTarget {
+  const url = parseUrl(href);
+  return {
+    url,
+    origin: url.origin,
+    path: url.pathname + url.search,
+    hasUserInfo: url.username !== '' || url.password !== '',
+  };
 }
 
 export function parseUrl(href: string): URL {
