@@ -11,7 +11,7 @@ import { SERVICES } from './subgraphs.mjs';
 import { startWeir } from './weir.mjs';
 
 const ROUNDS = 3;
-const LONGEST_MS = 175_000;
+const LONGEST_MS = 240_000;
 
 const start = (file, args = []) => fork(fileURLToPath(new URL(file, import.meta.url)), args);
 

@@ -11,7 +11,7 @@ export const QUERIES = [
     query: 'query Flat($after: Int!) { products(first: 10, after: $after) { id name sku price brand } }',
     perSecond: 400,
     requests: 2_000,
-    warmUp: { perSecond: 400, requests: 3_000 },
+    warmUp: { perSecond: 500, requests: 6_000 },
   },
   {
     name: 'entities',
@@ -19,7 +19,7 @@ export const QUERIES = [
     query: 'query Merge($after: Int!) { products(first: 100, after: $after) { id name inStock rating } }',
     perSecond: 100,
     requests: 500,
-    warmUp: { perSecond: 150, requests: 1_000 },
+    warmUp: { perSecond: 180, requests: 2_000 },
   },
 ];
 
