@@ -72,6 +72,25 @@ describe('the pace of a stream', () => {
     await eventually(() => server.open[0]?.destroyed === true);
   });
 
+  test('an answer is over when the vendor says so, though its connection stays open', async () => {
+    const stream = begin({ nextTokenMs: 500 });
+    const first = stream.next();
+    await eventually(() => server.open.length === 1);
+    events(server.open[0] as never, chunk({ content: 'Good day' }), ...END);
+    expect((await first).value).toEqual([{ kind: 'text', delta: 'Good day' }]);
+    expect((await stream.next()).value).toMatchObject([{ kind: 'finish' }]);
+    expect(await stream.next()).toMatchObject({ done: true });
+    expect(setup.events[0]?.figures).toMatchObject({
+      tokensReported: true,
+      finishReason: 'stop',
+      tokens: { output: 2 },
+    });
+    expect(server.open[0]?.destroyed).toBe(false);
+    await clock.advance(1000);
+    await eventually(() => server.open[0]?.destroyed === true);
+    expect(clock.pending).toBe(0);
+  });
+
   test('the whole attempt has an end too', async () => {
     const failed = failureOf(begin({ timeoutMs: 800 }).next() as Promise<unknown>);
     await eventually(() => server.open.length === 1);

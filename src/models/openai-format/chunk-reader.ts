@@ -4,7 +4,8 @@ import type { StreamRead } from '../model-client.ts';
 import type { ModelEvent, TokenUsage } from '../types.ts';
 import { failures } from '../vendor/failures.ts';
 import { failureFromVendor } from '../vendor/read-error.ts';
-import { asObject, type Fields, listAt, objectAt, parseObject, textAt } from './fields.ts';
+import { asObject, type Fields, isObject, listAt, objectAt, parseObject, textAt } from './fields.ts';
+import { LikeChunks } from './like-chunks.ts';
 import { readEnd, readSaid, readUsage } from './read-message.ts';
 import { ToolCalls } from './tool-calls.ts';
 
@@ -13,9 +14,11 @@ const DONE = '[DONE]';
 /** Reads the `chat.completion.chunk`s of one stream. */
 export class ChunkReader {
   readonly #toolCalls: ToolCalls;
+  readonly #like = new LikeChunks();
   readonly #withLogprobs: boolean;
   #usage: TokenUsage | undefined;
   #finishReason: string | undefined;
+  #isDone = false;
   #refused = false;
   /** Of what is being read now. */
   #events: ModelEvent[] = [];
@@ -28,6 +31,11 @@ export class ChunkReader {
     this.#withLogprobs = withLogprobs;
   }
 
+  /** The vendor has said that nothing follows. */
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
   /** Reads the data of events up to the first that is a failure. `now`: Clock.now(). */
   read(data: readonly string[], now: number): StreamRead {
     this.#events = [];
@@ -35,7 +43,10 @@ export class ChunkReader {
     this.#isToken = false;
     let failure: UpstreamFailure | undefined;
     try {
-      for (const one of data) if (one !== DONE) this.#readChunk(one, now);
+      for (const one of data) {
+        if (one === DONE) this.#isDone = true;
+        else this.#readChunk(one, now);
+      }
     } catch (error: unknown) {
       if (!(error instanceof UpstreamFailure)) throw error;
       failure = error;
@@ -56,21 +67,31 @@ export class ChunkReader {
   }
 
   #readChunk(text: string, now: number): void {
+    const alone = this.#like.read(text);
+    if (alone !== undefined) {
+      this.#say(alone);
+      return;
+    }
     const chunk = parseObject(text, 'an event of the stream');
     if (chunk.error !== undefined && chunk.error !== null) {
       throw failureFromVendor({ status: undefined, headers: {}, text }, now);
     }
-    this.#usage = readUsage(chunk) ?? this.#usage;
+    const usage = readUsage(chunk);
+    this.#usage = usage ?? this.#usage;
     const choices = listAt(chunk.choices, 'choices');
     if (choices === undefined) throw failures.invalid('an event of the stream has no choices');
     const [first] = choices;
     if (first === undefined) return;
     const choice = asObject(first, 'a choice of the answer');
-    this.#finishReason = textAt(choice.finish_reason, 'finish_reason') ?? this.#finishReason;
+    const finishReason = textAt(choice.finish_reason, 'finish_reason');
+    this.#finishReason = finishReason ?? this.#finishReason;
     const delta = objectAt(choice.delta, 'delta');
     const before = this.#events.length;
-    if (delta !== undefined) this.#readDelta(delta);
+    const only = delta === undefined ? undefined : this.#readDelta(delta);
     if (this.#withLogprobs) this.#addLogprobs(choice, before);
+    else if (only !== undefined && usage === undefined && finishReason === undefined) {
+      this.#like.learn(text, only, textOfChunk);
+    }
   }
 
   /** To the text of this chunk, which is empty where a token is no whole character yet. */
@@ -82,19 +103,22 @@ export class ChunkReader {
     else this.#events.push({ kind: 'text', delta: '', logprobs });
   }
 
-  #readDelta(delta: Fields): void {
+  /** The text, where it says nothing else. */
+  #readDelta(delta: Fields): string | undefined {
     const { text, thought, refusal } = readSaid(delta);
     this.#count(thought);
     this.#say(text);
     this.#say(refusal);
     if (refusal !== '') this.#refused = true;
-    for (const call of listAt(delta.tool_calls, 'tool_calls') ?? []) {
+    const calls = listAt(delta.tool_calls, 'tool_calls') ?? [];
+    for (const call of calls) {
       this.#isToken = true;
       for (const event of this.#toolCalls.read(asObject(call, 'a tool call of the answer'))) {
         this.#events.push(event);
         if (event.kind === 'toolCallDelta') this.#count(event.delta);
       }
     }
+    return text !== '' && thought === '' && refusal === '' && calls.length === 0 ? text : undefined;
   }
 
   /** Texts that come together are told as one, unless each has logprobs of its own. */
@@ -112,4 +136,10 @@ export class ChunkReader {
     this.#isToken = true;
     this.#tokens += estimateTokens(said);
   }
+}
+
+function textOfChunk(chunk: unknown): unknown {
+  if (!isObject(chunk) || !Array.isArray(chunk.choices)) return undefined;
+  const choice: unknown = chunk.choices[0];
+  return isObject(choice) && isObject(choice.delta) ? choice.delta.content : undefined;
 }

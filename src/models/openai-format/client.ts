@@ -12,6 +12,9 @@ import { EventData } from './event-data.ts';
 import { readAnswer } from './read-answer.ts';
 import { requestBody } from './request-body.ts';
 
+/** Servers that have said all there is may end their answer a little later. Longer than this nobody keeps its socket. */
+const LINGER_MS = 1000;
+
 export interface OpenAiFormatOptions {
   readonly account: ProviderAccount;
   readonly model: string;
@@ -60,8 +63,11 @@ function answerStream(body: AsyncIterable<Uint8Array>, chunks: ChunkReader, cloc
   return {
     async next() {
       if (over) return undefined;
-      const { done, value } = await reads.next();
-      if (done !== true) return chunks.read(data.read(value), clock.now());
+      if (chunks.isDone) leave(reads, clock);
+      else {
+        const { done, value } = await reads.next();
+        if (done !== true) return chunks.read(data.read(value), clock.now());
+      }
       over = true;
       return chunks.end();
     },
@@ -69,6 +75,16 @@ function answerStream(body: AsyncIterable<Uint8Array>, chunks: ChunkReader, cloc
       reads.return?.().catch(() => {});
     },
   };
+}
+
+/** Of an answer that is read to its end the connection can be used again; what comes until then says nothing. */
+function leave(reads: AsyncIterator<Uint8Array>, clock: Clock): void {
+  const cut = clock.setTimer(() => void reads.return?.(), LINGER_MS);
+  const skip = (): Promise<void> => reads.next().then(({ done }) => (done === true ? undefined : skip()));
+  skip().then(
+    () => cut.cancel(),
+    () => cut.cancel(),
+  );
 }
 
 const failed = (answer: FailedAnswer, { account, clock }: OpenAiFormatOptions) =>
