@@ -33,9 +33,7 @@ export function startIdleLimit(
   };
   signal.addEventListener('abort', onAbort, { once: true });
   return {
-    touch() {
-      last = clock.now();
-    },
+    touch: idleTimeoutMs === undefined ? () => {} : () => (last = clock.now()),
     release() {
       timer?.cancel();
       signal.removeEventListener('abort', onAbort);
