@@ -99,6 +99,7 @@ function problemOf(error: GraphQLError): Problem {
   return { path: placeOf(location), message: error.message };
 }
 
-function placeOf(at: { readonly line: number; readonly column: number } | undefined): string {
+/** In what was registered; without line and column for what the SDL does not have. */
+export function placeOf(at: { readonly line: number; readonly column: number } | undefined): string {
   return at === undefined ? PLACE : `${PLACE}:${at.line}:${at.column}`;
 }
