@@ -8,7 +8,9 @@ import {
   SqliteDriver,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  type SqliteStatement,
 } from 'kysely';
+import { LRUCache } from 'lru-cache';
 
 /**
  * Kysely over `node:sqlite`. Kysely's own dialect speaks to better-sqlite3; this lends it the shape it expects.
@@ -44,17 +46,26 @@ class NodeSqliteDriver extends SqliteDriver {
   }
 }
 
+/** Statements that are kept prepared: the registry has fewer. */
+const MAX_STATEMENTS = 200;
+
 function shapedForKysely(database: DatabaseSync): SqliteDatabase {
+  const prepared = new LRUCache<string, SqliteStatement>({ max: MAX_STATEMENTS });
   return {
     close: () => database.close(),
     prepare(sql) {
+      const known = prepared.get(sql);
+      if (known !== undefined) return known;
       const statement = database.prepare(sql);
-      return {
+      const made: SqliteStatement = {
         reader: statement.columns().length > 0,
         all: (parameters) => statement.all(...parameters.map(bindable)),
         run: (parameters) => statement.run(...parameters.map(bindable)),
-        iterate: (parameters) => statement.iterate(...parameters.map(bindable)),
+        // One of its own: what is run again starts anew.
+        iterate: (parameters) => database.prepare(sql).iterate(...parameters.map(bindable)),
       };
+      prepared.set(sql, made);
+      return made;
     },
   };
 }

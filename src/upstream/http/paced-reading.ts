@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../../runtime/index.ts';
 
-/** Reads of an answer that wait for nothing: its head and its beginning. */
-const FREE_READS = 4;
+/** Reads of an answer that wait for nothing: its head, who speaks, and the first of what is said. */
+const FREE_READS = 3;
 /** A read that brought as many bytes is of an answer that is large, not one that trickles. */
 const LARGE_READ_BYTES = 8 * 1024;
 

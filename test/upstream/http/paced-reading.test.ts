@@ -73,7 +73,7 @@ describe.each(['http', 'https'] as const)('streams over %s that are read at a pa
   async function beginQuickly(): Promise<string> {
     await eventually(() => begun);
     let sent = '';
-    for (const text of ['a', 'b', 'c', 'd']) {
+    for (const text of ['a', 'b', 'c']) {
       await send(text);
       sent += text;
       await eventually(() => came === sent);
@@ -165,14 +165,14 @@ describe.each(['http', 'https'] as const)('streams over %s that are read at a pa
       expect(setup.clock.now()).toBeLessThan(1_700_000_000_000 + 200 * PACE_MS);
     }
     await reading;
-    expect(came).toHaveLength(2_000_004);
+    expect(came).toHaveLength(2_000_003);
   });
 
   test('a connection that is closed while it waits is not read again', async () => {
     const { body } = await open();
     await eventually(() => answers.length === 1);
     const chunks = body[Symbol.asyncIterator]();
-    for (const text of ['a', 'b', 'c', 'd']) {
+    for (const text of ['a', 'b', 'c']) {
       await send(text);
       await chunks.next();
     }
