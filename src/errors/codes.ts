@@ -66,6 +66,7 @@ export const ERROR_CODES = {
     meaning: 'The connection, or the gateway, has as many operations open as it may.',
     retryable: true,
   },
+  SHUTTING_DOWN: { meaning: 'The gateway shuts down, and could not complete this before.', retryable: true },
   STORAGE_UNAVAILABLE: { meaning: 'The registry could not be read or written; nothing was changed.', retryable: true },
 } as const satisfies Record<string, ErrorCodeInfo>;
 

@@ -20,6 +20,7 @@ import { createKnownDocuments } from './known-documents.ts';
 import { requestIds } from './request-ids.ts';
 import { logRequest } from './request-log.ts';
 import { createStreaming } from './streaming/streaming.ts';
+import { UnderWay } from './way-in/under-way.ts';
 import { addWaysIn } from './way-in/ways-in.ts';
 
 declare module 'fastify' {
@@ -160,6 +161,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     },
   });
 
+  const underWay = new UnderWay(clock);
   if (options.models !== undefined) {
     await addWaysIn(app, {
       config,
@@ -168,6 +170,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       clock,
       log,
       ...options.models,
+      underWay,
       onCall: (entry) => calls.emit(entry),
     });
   }
@@ -185,7 +188,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       draining = true;
       const overdue = clock.setTimer(() => {
         streaming.terminate();
-        app.server.closeAllConnections();
+        void underWay.end().then(() => app.server.closeAllConnections());
       }, config.shutdownGraceMs);
       await Promise.all([streaming.drain(), app.close()]);
       overdue.cancel();

@@ -22,7 +22,9 @@ export interface PromptServices {
 
 /** Prompts as REST operations, under a prefix such as /prompts. */
 export function addPromptRoutes(scope: FastifyInstance, services: PromptServices): void {
-  scope.setErrorHandler((error, request, reply) => answerError(error, request, reply, services.log));
+  scope.setErrorHandler((error, request, reply) =>
+    answerError(request.wayIn?.ended ?? error, request, reply, services.log),
+  );
   // No prompt can have this name: names have no dots.
   scope.get('/openapi.json', async (request) => openApiOf(services.prompts.visibleTo(wayInOf(request).caller)));
   scope.post('/:name', (request, reply) => ask(request, reply, services));

@@ -28,9 +28,10 @@ export async function answerStreamed(
   const stream = new EventStream(reply, clock);
   try {
     for (; next.done !== true && !wayIn.signal.aborted; next = await pieces.next()) await sendPiece(stream, next.value);
+    if (next.done !== true && wayIn.ended !== undefined) throw wayIn.ended;
   } catch (error: unknown) {
     wayIn.outcome = 'FAILED';
-    const told = clientError(error, wayIn.id, log);
+    const told = clientError(wayIn.ended ?? error, wayIn.id, log);
     wayIn.errorCode = told.extensions.code;
     await stream.send(JSON.stringify({ errors: [told] }), 'error');
   } finally {

@@ -3,12 +3,14 @@ import type { Logger } from 'pino';
 import { type Caller, isAdmin, type Keyring } from '../../access/index.ts';
 import type { Clock } from '../../runtime/index.ts';
 import { limitBody } from '../body-limit.ts';
+import type { UnderWay } from './under-way.ts';
 import { beginWayIn, type WayIn, wayInOf } from './way-in.ts';
 
 export interface WayInHooks {
   readonly keyring: Keyring;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly underWay: UnderWay;
   /** Throws for a caller who may not come in at all. */
   readonly admit: (caller: Caller) => void;
   /** Bytes of a request's body: of an admin's, and of anybody else's. */
@@ -17,7 +19,7 @@ export interface WayInHooks {
 
 /** Everything that all routes of a scope have in common: who calls, how large a body may be, one log line at the end. */
 export function addWayInHooks(scope: FastifyInstance, hooks: WayInHooks): void {
-  const { keyring, clock, log, bodyLimit } = hooks;
+  const { keyring, clock, log, underWay, bodyLimit } = hooks;
   scope.decorateRequest('wayIn', null);
 
   scope.addHook('onRequest', async (request, reply) => {
@@ -25,6 +27,7 @@ export function addWayInHooks(scope: FastifyInstance, hooks: WayInHooks): void {
     const caller = await keyring.authenticate(request.headers);
     const wayIn = beginWayIn(caller, request, reply, clock);
     request.wayIn = wayIn;
+    underWay.add(wayIn, reply.raw);
     logAtEnd(log, wayIn, request, reply, clock);
     hooks.admit(caller);
   });

@@ -24,7 +24,7 @@ const NOTHING_MORE = { headers: {}, param: null, problems: undefined, details: {
 
 /** A failure as its client is told of it, in its own names. What is no client's business is masked, and logged. */
 export function tell(error: unknown, wayIn: WayIn | null, log: Logger, nameOf: NameOf): Told {
-  const told = toldOf(error, nameOf);
+  const told = toldOf(wayIn?.ended ?? error, nameOf);
   if (told === undefined) log.error({ requestId: wayIn?.id, err: error }, 'unexpected error');
   const { code } = told ?? MASKED;
   if (wayIn !== null) wayIn.errorCode = code;

@@ -12,6 +12,7 @@ import { addOpenAiRoutes } from '../openai/routes.ts';
 import { createPrompts } from '../prompts/prompts.ts';
 import { addPromptRoutes } from '../prompts/routes.ts';
 import { addWayInHooks } from './hooks.ts';
+import type { UnderWay } from './under-way.ts';
 
 export interface WaysInOptions {
   readonly config: Config;
@@ -21,13 +22,15 @@ export interface WaysInOptions {
   readonly log: Logger;
   readonly models: Models;
   readonly targets: ModelTargets;
+  /** Is given every request. */
+  readonly underWay: UnderWay;
   /** Told of each call of a prompt. */
   readonly onCall: (entry: ProvenanceEntry) => void;
 }
 
 /** The ways in beside GraphQL: models and prompts in OpenAI's and Anthropic's formats under /v1, prompts as REST under /prompts. */
 export async function addWaysIn(app: FastifyInstance, options: WaysInOptions): Promise<void> {
-  const { config, graph, keyring, clock, log, models, targets, onCall } = options;
+  const { config, graph, keyring, clock, log, models, targets, underWay, onCall } = options;
   const deadlineMs = config.modelDeadlineMs;
   const forwardable = keyring.forwardable.bind(keyring);
   const prompts = createPrompts({ graph, clock, deadlineMs, upstreamCallLimit: config.upstreamCallLimit, onCall });
@@ -40,7 +43,7 @@ export async function addWaysIn(app: FastifyInstance, options: WaysInOptions): P
     await app.register(
       async (scope) => {
         const bodyLimit = { admin: config.modelBodyLimitBytes, others: config.modelBodyLimitBytes };
-        addWayInHooks(scope, { keyring, clock, log, admit: withKey, bodyLimit });
+        addWayInHooks(scope, { keyring, clock, log, underWay, admit: withKey, bodyLimit });
         addRoutes(scope, services);
       },
       { prefix },
@@ -50,7 +53,7 @@ export async function addWaysIn(app: FastifyInstance, options: WaysInOptions): P
     async (scope) => {
       const bodyLimit = { admin: config.adminBodyLimitBytes, others: config.bodyLimitBytes };
       // Each prompt says by its visibility who may use it.
-      addWayInHooks(scope, { keyring, clock, log, admit: () => undefined, bodyLimit });
+      addWayInHooks(scope, { keyring, clock, log, underWay, admit: () => undefined, bodyLimit });
       addPromptRoutes(scope, { prompts, clock, log, forwardable });
     },
     { prefix: '/prompts' },
