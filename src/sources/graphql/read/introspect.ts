@@ -9,6 +9,7 @@ import { UpstreamFailure } from '../../../errors/index.ts';
 import { type HttpResponse, registrationProblem } from '../../../upstream/index.ts';
 import { Authenticator } from '../../shared/auth/auth.ts';
 import { ClientCredentials } from '../../shared/auth/client-credentials.ts';
+import { isRecord } from '../../shared/is-record.ts';
 import type { ReadServices } from '../../source.ts';
 import { GRAPHQL_ANSWERS, ownHeaders } from '../call/own-headers.ts';
 import { withQuery } from '../call/sender.ts';
@@ -134,7 +135,8 @@ function readSchema({ status, body }: HttpResponse): Introspected {
   if (status === 401 || status === 403 || status >= 500) return failed(`answered with HTTP status ${status}`);
   if (Array.isArray(errors) && errors.length > 0) return { kind: 'refused' };
   if (status < 200 || status > 299) return failed(`answered with HTTP status ${status}`);
-  return failed('answered with something that is not GraphQL (neither data nor errors)');
+  if (data !== undefined) return failed(`answered introspection without a schema (${insteadOfSchema(data)})`);
+  return failed('answered with something that is not GraphQL (neither data nor an error)');
 }
 
 function clientSchema(data: unknown, failed: (failure: string) => Introspected): Introspected {
@@ -146,6 +148,16 @@ function clientSchema(data: unknown, failed: (failure: string) => Introspected):
   } catch (error: unknown) {
     return failed(`told a schema that cannot be read (${error instanceof Error ? error.message : String(error)})`);
   }
+}
+
+/** What came where `{ __schema: … }` was expected. */
+function insteadOfSchema(data: unknown): string {
+  if (!isRecord(data)) return `data is ${data === null ? 'null' : 'no object'}`;
+  const names = Object.keys(data);
+  if (names.length === 0) return 'data is empty';
+  if (names.includes('__schema')) return '__schema is no object';
+  const shown = names.slice(0, 3).map((name) => JSON.stringify(name.slice(0, 40)));
+  return `data has ${shown.join(', ')}${names.length > shown.length ? ' …' : ''} alone`;
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {
