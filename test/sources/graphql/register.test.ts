@@ -132,6 +132,10 @@ describe('registration refuses', () => {
     ['a 404', { kind: 'answer', status: 404, body: 'no' }, /HTTP status 404/],
     ['a 401', { kind: 'answer', status: 401, body: { errors: [{ message: 'who?' }] } }, /HTTP status 401/],
     ['no answer', { kind: 'reset' }, /could not be reached/],
+    ['an answer without a schema', { kind: 'answer', body: { data: { hello: 'you' } } }, /data has "hello" alone/],
+    ['an answer without anything', { kind: 'answer', body: { data: {} } }, /without a schema \(data is empty\)/],
+    ['no data', { kind: 'answer', body: { data: null } }, /without a schema \(data is null\)/],
+    ['a schema that is null', { kind: 'answer', body: { data: { __schema: null } } }, /__schema is no object/],
     ['half a schema', { kind: 'answer', body: { data: { __schema: { types: [{}] } } } }, /cannot be read/],
   ])('%s', async (_name, behaviour, message) => {
     server.behave(behaviour);
@@ -154,6 +158,21 @@ describe('registration refuses', () => {
     }
     const forbidden = await problemsOf({ url: server.url, subscriptions: { url: 'ws://169.254.169.254/' } });
     expect(forbidden).toContainEqual({ path, message: expect.stringContaining('egress rules') });
+  });
+
+  test('headers that would never be sent', async () => {
+    const problems = await problemsOf({
+      url: server.url,
+      headers: ['Host', 'content-type', 'x-team'].map((name) => ({ name, value: 'v' })),
+      forwardHeaders: ['Weir-Key', 'transfer-encoding', 'accept', 'authorization', 'x-api-key', 'weir-trace'],
+    });
+    expect(problems).toEqual([
+      { path: 'input.graphql.headers.0.name', message: expect.stringContaining('got "Host"') },
+      { path: 'input.graphql.headers.1.name', message: expect.stringContaining('got "content-type"') },
+      { path: 'input.graphql.forwardHeaders.0', message: expect.stringContaining('a key to Weir') },
+      { path: 'input.graphql.forwardHeaders.1', message: expect.stringContaining('got "transfer-encoding"') },
+      { path: 'input.graphql.forwardHeaders.2', message: expect.stringContaining('got "accept"') },
+    ]);
   });
 
   test('every mistake of the input at once', async () => {

@@ -1,6 +1,7 @@
 import type { Problem } from '../../../errors/index.ts';
 import { checkCredentials } from '../../shared/check-credentials.ts';
 import { checkEndpoints } from '../../shared/check-endpoints.ts';
+import { checkNeverSent } from '../../shared/check-never-sent.ts';
 import { checkUrl } from '../../shared/check-url.ts';
 import type { GraphQLInput } from '../definition.ts';
 import { subscriptionUrl } from '../subscribe/subscription-url.ts';
@@ -18,6 +19,7 @@ export function checkInput(input: GraphQLInput, sourceName: string): Problem[] {
     ...checkEndpoints(input.endpoints, 'input.graphql.endpoints', 'whole'),
     ...checkNames(input, sourceName),
     ...checkCredentials(input, 'input.graphql'),
+    ...checkNeverSent(input, 'input.graphql'),
     ...checkSubscriptions(input),
     ...checkPolling(input),
     ...checkPublishing(input),

@@ -1,6 +1,7 @@
 import type { Problem } from '../../../errors/index.ts';
 import { checkCredentials } from '../../shared/check-credentials.ts';
 import { checkEndpoints } from '../../shared/check-endpoints.ts';
+import { checkNeverSent } from '../../shared/check-never-sent.ts';
 import { checkUrl } from '../../shared/check-url.ts';
 import type { RestInput } from '../definition.ts';
 import { checkPagination } from '../pagination/check-pagination.ts';
@@ -15,6 +16,7 @@ export function checkInput(input: RestInput, sourceName: string): Problem[] {
     ...checkEndpoints(input.endpoints, 'input.rest.endpoints', 'base'),
     ...checkNames(input, sourceName),
     ...checkCredentials(input, 'input.rest'),
+    ...checkNeverSent(input, 'input.rest'),
     ...checkPatterns(input),
     ...checkPages(input),
   ];

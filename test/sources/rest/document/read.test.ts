@@ -196,8 +196,11 @@ describe('what is refused', () => {
             { url: 'https://u:p@x.test' },
             { url: 'https://x.test/?a=b' },
           ],
-          headers: [{ name: 'a b', value: 'x' }],
-          forwardHeaders: ['ü'],
+          headers: [
+            { name: 'a b', value: 'x' },
+            { name: 'Host', value: 'x' },
+          ],
+          forwardHeaders: ['ü', 'weir-key'],
           include: [' '],
           operations: [{ operation: 'a', field: 'a-b', type: '__A' }, { operation: 'a' }],
         },
@@ -218,6 +221,8 @@ describe('what is refused', () => {
       'input.rest.operations.1.operation',
       'input.rest.headers.0.name',
       'input.rest.forwardHeaders.0',
+      'input.rest.headers.1.name',
+      'input.rest.forwardHeaders.1',
       'input.rest.include.0',
     ]);
   });
