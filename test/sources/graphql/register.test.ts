@@ -151,10 +151,15 @@ describe('registration refuses', () => {
 
   test('places of subscriptions that are none', async () => {
     const path = 'input.graphql.subscriptions.url';
-    for (const url of ['ftp://upstream.test/', 'http://', 'wss://user:word@upstream.test/', '/path#fragment']) {
+    const relative = ['::', 'x::y', 'ws:events', 'upstream.test:80/', '', ' ', '/a b', '/path#fragment'];
+    for (const url of ['ftp://upstream.test/', 'http://', 'wss://user:word@upstream.test/', ...relative]) {
       expect(await problemsOf({ url: server.url, subscriptions: { url } })).toEqual([
         { path, message: expect.stringMatching(/^Expected /) },
       ]);
+    }
+    server.behave(graphqlBehaviour(buildSchema(SDL)));
+    for (const url of ['/events', 'events?of=a:b', '//127.0.0.1/events', 'ws://127.0.0.1/events']) {
+      expect((await register({ url: server.url, subscriptions: { url } })).errors).toEqual([]);
     }
     const forbidden = await problemsOf({ url: server.url, subscriptions: { url: 'ws://169.254.169.254/' } });
     expect(forbidden).toContainEqual({ path, message: expect.stringContaining('egress rules') });

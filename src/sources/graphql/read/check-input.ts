@@ -8,6 +8,12 @@ import { subscriptionUrl } from '../subscribe/subscription-url.ts';
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
+/**
+ * A relative one has no colon in its first segment (RFC 3986, section 4.2), which URL parsers let pass; a slip in a scheme would
+ * make a path of it.
+ */
+const URL_OR_RELATIVE = /^(?:(?:ws|http)s?:\/\/|(?![^/?#]*:))\S+$/i;
+
 /** As for OpenAPI documents: larger ones are a mistake, or meant to hurt. */
 export const MAX_SDL_BYTES = 8 * 1024 * 1024;
 
@@ -50,7 +56,8 @@ function checkSubscriptions({ url, endpoints = [], subscriptions }: GraphQLInput
   if (subscriptions?.url === undefined) return [];
   const path = 'input.graphql.subscriptions.url';
   const [from] = [...endpoints.map((endpoint) => endpoint.url), url ?? 'http://relative.invalid/'];
-  const resolved = from === undefined ? undefined : subscriptionUrl(from, subscriptions);
+  const readable = from !== undefined && URL_OR_RELATIVE.test(subscriptions.url);
+  const resolved = readable ? subscriptionUrl(from, subscriptions) : undefined;
   if (resolved !== undefined) return checkOwnUrl(resolved, path);
   const message = `Expected a ws, wss, http or https URL, or one relative to the endpoints; got ${JSON.stringify(subscriptions.url)}.`;
   return [{ path, message }];
