@@ -81,6 +81,22 @@ describe('models by their own names', () => {
     });
   });
 
+  test('embeddings that fail do not keep chats of the same name from being asked', async () => {
+    const embed = async () => {
+      const pending = targets.embed([LARGE], { texts: ['ab'] }, context());
+      await clock.advance(1_000);
+      return pending;
+    };
+    models.script('first/large', DOWN);
+    for (let at = 0; at < 8; at++) await embed();
+    models.script('first/large', { kind: 'text', text: 'Hello' });
+    expect(await embed()).toMatchObject({ ok: false, failure: { reason: 'circuit_open' } });
+    expect(await targets.chat([LARGE], REQUEST, context())).toMatchObject({ ok: true });
+    expect(targets.health([LARGE])?.state).toBe('HEALTHY');
+    models.accountChanges.emit({ name: 'first' });
+    expect(await embed()).toMatchObject({ ok: true });
+  });
+
   test('one that is left alone is asked again once another account has taken its place', async () => {
     models.script('first/large', DOWN);
     const ask = async () => {

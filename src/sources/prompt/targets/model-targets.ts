@@ -35,42 +35,49 @@ type Ask<T> = (target: ModelTarget, context: ModelCallContext) => Promise<T>;
 class Targets implements ModelTargets {
   readonly #models: Models;
   readonly #clock: Clock;
-  readonly #pools: TargetPools;
+  readonly #chats: TargetPools;
+  /** Apart: vendors serve them apart, and one failing must not keep the other from being asked. */
+  readonly #embeddings: TargetPools;
   readonly #stopListening: () => void;
   #closed = false;
 
   constructor({ models, clock, random }: ModelTargetsOptions) {
     this.#models = models;
     this.#clock = clock;
-    this.#pools = new TargetPools({ clock, random });
-    this.#stopListening = models.accountChanges.on(({ name }) => this.#pools.reset(name));
+    this.#chats = new TargetPools({ clock, random });
+    this.#embeddings = new TargetPools({ clock, random });
+    this.#stopListening = models.accountChanges.on(({ name }) => {
+      this.#chats.reset(name);
+      this.#embeddings.reset(name);
+    });
   }
 
   chat(targets: readonly ModelTarget[], request: ModelRequest, context: TargetContext) {
-    return this.#ask(targets, context, (target, told) => this.#models.generate(target, request, told));
+    return this.#ask(this.#chats, targets, context, (target, told) => this.#models.generate(target, request, told));
   }
 
   embed(targets: readonly ModelTarget[], request: EmbeddingRequest, context: TargetContext) {
-    return this.#ask(targets, context, (target, told) => this.#models.embed(target, request, told));
+    return this.#ask(this.#embeddings, targets, context, (target, told) => this.#models.embed(target, request, told));
   }
 
   stream(targets: readonly ModelTarget[], request: ModelRequest, context: TargetContext, tell: TellTarget) {
-    return this.#ask(targets, context, (target, told) =>
+    return this.#ask(this.#chats, targets, context, (target, told) =>
       streamAttempt((tellPieces) => this.#models.stream(target, request, told, tellPieces), target, tell),
     );
   }
 
   health(targets: readonly ModelTarget[]) {
-    return this.#pools.find(targets)?.health();
+    return this.#chats.find(targets)?.health();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#stopListening();
-    await this.#pools.close();
+    await Promise.all([this.#chats.close(), this.#embeddings.close()]);
   }
 
   async #ask<T extends { readonly figures: ModelFigures }>(
+    pools: TargetPools,
     targets: readonly ModelTarget[],
     context: TargetContext,
     ask: Ask<T>,
@@ -92,7 +99,7 @@ class Targets implements ModelTargets {
       return answer;
     };
     const leftMs = deadline - this.#clock.now();
-    const result = await this.#pools.use(targets, (pool) => {
+    const result = await pools.use(targets, (pool) => {
       // Made after the end of all: it has nobody to close it but this.
       if (this.#closed) void pool.close();
       return pool.call({

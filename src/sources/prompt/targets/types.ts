@@ -48,7 +48,7 @@ export type TellTarget = (events: readonly ModelEvent[], target: ModelTarget) =>
 
 /**
  * Models called by their own names, with what sources have: health, breakers, a retry budget, a limit of calls in
- * flight and `Retry-After` for each list of targets. The first target is the primary, the others are its backups.
+ * flight and `Retry-After` for each list of targets, of chats and of embeddings apart. The first target is the primary, the others are its backups.
  * Nothing throws and nothing is cached.
  */
 export interface ModelTargets {
@@ -69,7 +69,7 @@ export interface ModelTargets {
     request: EmbeddingRequest,
     context: TargetContext,
   ): Promise<TargetOutcome<EmbeddingAnswer>>;
-  /** Undefined for a list that was not called lately. */
+  /** Of chats. Undefined for a list that was not called lately. */
   health(targets: readonly ModelTarget[]): UpstreamHealth | undefined;
   close(): Promise<void>;
 }
