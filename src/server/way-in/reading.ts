@@ -4,6 +4,8 @@ import { RequestRefused } from './refused.ts';
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 const MAX_NAME = 100;
+/** What formats have for fixed words looks so; keys and what people write seldom do. */
+const FIXED_WORD = /^[a-z_]{1,20}$/i;
 
 /** Clients write `null` and empty lists for what they do not use. */
 export const isNothing = (value: unknown): boolean =>
@@ -11,7 +13,7 @@ export const isNothing = (value: unknown): boolean =>
 
 /**
  * Reads JSON that a client sent, and keeps every problem with its place. What cannot be read is undefined.
- * Messages tell the type of what came, never the value: it may be long, or somebody's secret.
+ * Messages tell the type of what came, not the value: it may be long, or somebody's secret.
  */
 export class Reading {
   readonly problems: Problem[] = [];
@@ -21,8 +23,8 @@ export class Reading {
     return undefined;
   }
 
-  #wrong(path: string, expected: string, value: unknown): undefined {
-    return this.refuse(path, `Expected ${expected}, got ${typeOf(value)}.`);
+  #wrong(path: string, expected: string, value: unknown, got = typeOf(value)): undefined {
+    return this.refuse(path, `Expected ${expected}, got ${got}.`);
   }
 
   object(value: unknown, path: string): JsonObject | undefined {
@@ -32,6 +34,11 @@ export class Reading {
 
   list(value: unknown, path: string): readonly unknown[] | undefined {
     return Array.isArray(value) ? value : this.#wrong(path, 'a list', value);
+  }
+
+  /** The list where one text may stand as well, and does not. */
+  listInPlaceOfText(value: unknown, path: string): readonly unknown[] | undefined {
+    return Array.isArray(value) ? value : this.#wrong(path, 'a text or a list of parts', value);
   }
 
   text(value: unknown, path: string): string | undefined {
@@ -54,12 +61,15 @@ export class Reading {
 
   wholeNumber(value: unknown, path: string, min: number, max = Number.MAX_SAFE_INTEGER): number | undefined {
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max) return value;
-    return this.#wrong(path, `a whole number from ${min} to ${max}`, value);
+    const range = max === Number.MAX_SAFE_INTEGER ? `from ${min} up` : `from ${min} to ${max}`;
+    return this.#wrong(path, `a whole number ${range}`, value);
   }
 
   oneOf<const T extends string>(value: unknown, path: string, words: readonly T[]): T | undefined {
     const word = words.find((each) => each === value);
-    return word ?? this.#wrong(path, `one of ${words.join(', ')}`, value);
+    if (word !== undefined) return word;
+    const got = typeof value === 'string' && FIXED_WORD.test(value) ? `"${value}"` : undefined;
+    return this.#wrong(path, `one of ${words.join(', ')}`, value, got);
   }
 
   /** Refuses, each by its name, what an object has beside the known fields. */

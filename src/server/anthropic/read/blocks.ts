@@ -108,7 +108,7 @@ function readToolResult(block: JsonObject, path: string, tools: ToolNames, readi
 function readResult(content: unknown, path: string, reading: Reading): readonly ModelPart[] {
   if (isNothing(content)) return [];
   if (typeof content === 'string') return [{ kind: 'text', text: content }];
-  return (reading.list(content, path) ?? []).flatMap((each, index) => {
+  return (reading.listInPlaceOfText(content, path) ?? []).flatMap((each, index) => {
     const place = `${path}[${index}]`;
     const block = reading.object(each, place);
     return block === undefined ? [] : (readResultBlock(block, place, reading) ?? []);

@@ -60,7 +60,7 @@ function readContent(content: unknown, path: string, reading: Reading, read: Rea
 }
 
 function readBlocks(value: unknown, path: string, reading: Reading, read: ReadBlock): readonly ModelPart[] {
-  return (reading.list(value, path) ?? []).flatMap((each, index) => {
+  return (reading.listInPlaceOfText(value, path) ?? []).flatMap((each, index) => {
     const place = `${path}[${index}]`;
     const block = reading.object(each, place);
     if (block === undefined) return [];

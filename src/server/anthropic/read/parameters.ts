@@ -9,13 +9,18 @@ const MIN_THINKING = 1024;
 export function readParameters(body: JsonObject, reading: Reading): ModelParameters {
   const { temperature, top_p, top_k, stop_sequences } = body;
   const parameters = {
-    maxOutputTokens: reading.wholeNumber(body.max_tokens, 'max_tokens', 1),
+    maxOutputTokens: readLength(body.max_tokens, reading),
     temperature: isNothing(temperature) ? undefined : reading.number(temperature, 'temperature', 0, 1),
     topP: isNothing(top_p) ? undefined : reading.number(top_p, 'top_p', 0, 1),
     topK: isNothing(top_k) ? undefined : reading.wholeNumber(top_k, 'top_k', 0),
     stop: isNothing(stop_sequences) ? undefined : readStop(stop_sequences, reading),
   };
   return Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined));
+}
+
+function readLength(value: unknown, reading: Reading): number | undefined {
+  if (isNothing(value)) return reading.refuse('max_tokens', 'This format requires it: a whole number from 1 up.');
+  return reading.wholeNumber(value, 'max_tokens', 1);
 }
 
 function readStop(value: unknown, reading: Reading): readonly string[] {

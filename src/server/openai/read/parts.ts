@@ -12,7 +12,7 @@ const AUDIO_TYPES: Readonly<Record<string, string>> = { wav: 'audio/wav', mp3: '
 export function readContent(content: unknown, path: string, reading: Reading): ModelPart[] {
   if (typeof content === 'string') return [{ kind: 'text', text: content }];
   const parts: ModelPart[] = [];
-  for (const [index, each] of (reading.list(content, path) ?? []).entries()) {
+  for (const [index, each] of (reading.listInPlaceOfText(content, path) ?? []).entries()) {
     const place = `${path}[${index}]`;
     const object = reading.object(each, place);
     const part = object === undefined ? undefined : readPart(object, place, reading);
