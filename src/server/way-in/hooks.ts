@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { type Caller, isAdmin, type Keyring } from '../../access/index.ts';
 import type { Clock } from '../../runtime/index.ts';
 import { limitBody } from '../body-limit.ts';
+import { acceptJsonOnly } from './json-only.ts';
 import type { UnderWay } from './under-way.ts';
 import { beginWayIn, type WayIn, wayInOf } from './way-in.ts';
 
@@ -21,6 +22,7 @@ export interface WayInHooks {
 export function addWayInHooks(scope: FastifyInstance, hooks: WayInHooks): void {
   const { keyring, clock, log, underWay, bodyLimit } = hooks;
   scope.decorateRequest('wayIn', null);
+  acceptJsonOnly(scope);
 
   scope.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id).header('cache-control', 'no-store');

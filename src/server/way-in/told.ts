@@ -36,8 +36,8 @@ function toldOf(error: unknown, nameOf: NameOf): Told | undefined {
   if (error instanceof WeirError) return ofWeir(error, nameOf);
   const refused = { ...NOTHING_MORE, code: 'BAD_REQUEST' };
   if (error instanceof RequestRefused) {
-    const { message, problems } = error;
-    return { ...refused, status: 400, message, param: problems[0]?.path || null, problems };
+    const { message, problems, statusCode: status } = error;
+    return { ...refused, status, message, param: problems[0]?.path || null, problems };
   }
   const status = refusedStatus(error);
   if (status === undefined) return undefined;
