@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { RequestHeaders } from '../../access/index.ts';
+import { WeirError } from '../../errors/index.ts';
 import type { Clock } from '../../runtime/index.ts';
 import { answerError } from '../error-answer.ts';
 import { RequestRefused } from '../way-in/refused.ts';
@@ -22,9 +23,12 @@ export interface PromptServices {
 
 /** Prompts as REST operations, under a prefix such as /prompts. */
 export function addPromptRoutes(scope: FastifyInstance, services: PromptServices): void {
-  scope.setErrorHandler((error, request, reply) =>
-    answerError(request.wayIn?.ended ?? error, request, reply, services.log),
-  );
+  scope.setErrorHandler((error, request, reply) => {
+    const { wayIn } = request;
+    const told = wayIn?.ended ?? error;
+    if (wayIn !== null && told instanceof WeirError) wayIn.errorCode = told.code;
+    return answerError(told, request, reply, services.log);
+  });
   // No prompt can have this name: names have no dots.
   scope.get('/openapi.json', async (request) => openApiOf(services.prompts.visibleTo(wayInOf(request).caller)));
   scope.post('/:name', (request, reply) => ask(request, reply, services));
