@@ -3,8 +3,17 @@ import { quantile, run } from './load.mjs';
 import { cpuMs } from './processes.mjs';
 
 const LOADS = {
-  plain: { count: 400, atOnce: 4, rounds: 8, warmUp: { count: 1500, atOnce: 4 }, stream: false },
-  streamed: { count: 60, atOnce: 6, rounds: 8, warmUp: { count: 1500, atOnce: 30 }, stream: true },
+  plain: { count: 400, atOnce: 4, rounds: 8, warmUp: [{ count: 2000, atOnce: 4 }], stream: false },
+  streamed: {
+    count: 60,
+    atOnce: 6,
+    rounds: 8,
+    warmUp: [
+      { count: 1500, atOnce: 30 },
+      { count: 600, atOnce: 6 },
+    ],
+    stream: true,
+  },
 };
 
 /** For each load and target: CPU of a request in milliseconds, and quantiles of the times in milliseconds. */
@@ -12,7 +21,7 @@ export async function measure(all, say) {
   const results = {};
   for (const [name, { rounds, warmUp, ...load }] of Object.entries(LOADS)) {
     const targets = all.filter(({ only = name }) => only === name);
-    for (const target of targets) await run(target, { ...load, ...warmUp });
+    for (const target of targets) for (const warm of warmUp) await run(target, { ...load, ...warm });
     const sums = new Map(targets.map((target) => [target, { cpuMs: 0, requests: 0, whole: [], first: [] }]));
     for (let round = 0; round < rounds; round++) {
       // Another one begins in each round.

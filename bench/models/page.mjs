@@ -24,7 +24,7 @@ retry budget and concurrency limit, and is told as an event. Portkey's open-sour
 accounts of its own; it is told by request headers where to go. Both write no log line per request.
 
 Weir reads quick streams once in 16 ms ([the pace of streams](openai.md#the-pace-of-streams)), which their last words wait for, too;
-beside it stands a Weir that hands on every piece as it comes. Both gateways are warmed up by 1500 requests of each kind.
+beside it stands a Weir that hands on every piece as it comes. All are warmed up by 2000 requests of each kind.
 
 ${Object.entries(results)
   .map(([name, rows]) => section(name, rows))
