@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 /** Of Portkey's CPU, at most. */
 const GOAL = 0.5;
 
-/** The name of the one that hands on every piece of a stream by itself. */
+/** The name of the one that reads every piece of a stream as it comes. */
 export const UNPACED = 'Weir, `WEIR_STREAM_PACE_MS=0`';
 
 export function page(results, { version, load, countedUsd }) {
@@ -24,7 +24,7 @@ retry budget and concurrency limit, and is told as an event. Portkey's open-sour
 accounts of its own; it is told by request headers where to go. Both write no log line per request.
 
 Weir reads quick streams once in 16 ms ([the pace of streams](openai.md#the-pace-of-streams)), which their last words wait for, too;
-beside it stands a Weir that hands on every piece as it comes. All are warmed up by 2000 requests of each kind.
+beside it stands a Weir that reads every piece as it comes, and writes once in 5 ms. All are warmed up by 2000 requests of each kind.
 
 ${Object.entries(results)
   .map(([name, rows]) => section(name, rows))

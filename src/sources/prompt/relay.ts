@@ -10,9 +10,9 @@ export class Relay<T> {
     return this.#begun;
   }
 
-  push(...things: readonly T[]): void {
+  push(thing: T): void {
     this.#begun = true;
-    this.#waiting.push(...things);
+    this.#waiting.push(thing);
     this.#wake?.();
   }
 
